@@ -1,0 +1,200 @@
+import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
+import type { Judgement } from './judgement.ts'
+import type { Scope } from './scope.ts'
+import type { StatedFacts } from './facts.ts'
+import type { Instant } from './time.ts'
+
+export type Channel = 'smtp' | 'api' | 'paper'
+
+/** One original, stored byte for byte under its own hash as an age file to the order's key. */
+export type StoredDocument = {
+  readonly sha256: Sha256
+  readonly sizeBytes: number
+  /** As the sender named it: untrusted text, shown escaped. */
+  readonly name: string
+  readonly mediaType: string
+}
+
+/** L0 nothing proven … L4 the agency as an institution stands behind it. Architecture: assurance levels. */
+export type AssuranceLevel = 'L0' | 'L1' | 'L2' | 'L3' | 'L4'
+
+/** One check of who asks. "Could not check" is never shown as "passed" (G4). */
+export type Evidence = {
+  /** `registry.match`, `domain.lookalike`, `callback.confirmed` … */
+  readonly signal: string
+  readonly outcome: 'passed' | 'failed' | 'not-checked'
+  readonly words: string
+}
+
+export type PageAttempt = {
+  readonly person: PersonId
+  readonly carrier: string
+  readonly outcome: 'accepted' | 'failed'
+  readonly words: string
+}
+
+/** What a page is about: a new arrival, a clock running out, a step that keeps failing. */
+export type PageCause = 'arrival' | 'trouble'
+
+export type Withheld = { readonly id: string; readonly ground: string }
+
+/**
+ * A collection's result. `digest` is over the canonical list of items, so that the events, the package's manifest and
+ * the offline verifier can be compared without holding the items.
+ */
+export type CollectionSummary = {
+  readonly items: number
+  readonly bytes: number
+  readonly withheld: number
+  /** Accounts of the scope that no connected source holds. Itself information: only in a package. */
+  readonly notHeld: readonly string[]
+  readonly connectors: readonly string[]
+  readonly digest: Sha256
+}
+
+export type PackageSummary = {
+  /** SHA-256 of the encrypted file: its name in the blob store. */
+  readonly sha256: Sha256
+  readonly sizeBytes: number
+  readonly recipients: readonly string[]
+  /** SHA-256 of the signed manifest inside. */
+  readonly manifest: Sha256
+}
+
+/**
+ * Everything that can have happened to an order, in the field's words and the past tense. Old events are never edited
+ * (a changed shape gets a new kind).
+ */
+export type OrderEvent =
+  | {
+      readonly kind: 'received'
+      readonly receipt: ReceiptId
+      readonly channel: Channel
+      readonly at: Instant
+      /** SHA-256 over the documents in order: equal bytes served twice have equal digests. */
+      readonly digest: Sha256
+      readonly documents: readonly StoredDocument[]
+      /** Envelope sender or client name: unproven. */
+      readonly from: string
+      /** Detached agency signature that came with an API request, still unchecked. */
+      readonly signature?: { readonly key: string; readonly value: string }
+    }
+  | {
+      readonly kind: 'served-again'
+      readonly receipt: ReceiptId
+      readonly channel: Channel
+      readonly at: Instant
+      readonly from: string
+      readonly digest: Sha256
+    }
+  | { readonly kind: 'duplicate-found'; readonly of: OrderId; readonly why: string }
+  | { readonly kind: 'read'; readonly text: string; readonly facts?: StatedFacts; readonly notes: readonly string[] }
+  | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'facts-stated'; readonly facts: StatedFacts; readonly by: PersonId }
+  | {
+      readonly kind: 'authenticated'
+      readonly level: AssuranceLevel
+      readonly agency?: AgencyId
+      readonly evidence: readonly Evidence[]
+    }
+  | {
+      readonly kind: 'called-back'
+      readonly by: PersonId
+      readonly number: string
+      readonly answeredBy: string
+      readonly outcome: 'confirmed' | 'denied' | 'no-answer'
+      readonly confirmed: string
+    }
+  | {
+      readonly kind: 'register-checked'
+      readonly by: PersonId
+      readonly register: string
+      readonly docket: string
+      readonly outcome: 'confirmed' | 'contradicted'
+      readonly words: string
+    }
+  | { readonly kind: 'judged'; readonly judgement: Judgement; readonly receivedAt: Instant }
+  | { readonly kind: 'scope-proposed'; readonly scope: Scope; readonly by: PersonId | 'duly' }
+  | { readonly kind: 'scope-impossible'; readonly why: string }
+  | {
+      readonly kind: 'paged'
+      readonly cause: PageCause
+      readonly round: number
+      readonly attempts: readonly PageAttempt[]
+    }
+  | { readonly kind: 'acknowledged'; readonly by: PersonId; readonly cause: PageCause }
+  | {
+      readonly kind: 'approved'
+      readonly by: PersonId
+      readonly scopeHash: Sha256
+      readonly at: Instant
+      readonly publicKey: string
+      readonly signature: string
+    }
+  | { readonly kind: 'approval-withdrawn'; readonly by: PersonId; readonly why: string }
+  | { readonly kind: 'refused'; readonly by: PersonId; readonly ground: string; readonly words: string }
+  | { readonly kind: 'clarification-asked'; readonly by: PersonId; readonly questions: readonly string[] }
+  | { readonly kind: 'withdrawn'; readonly by: PersonId; readonly words: string }
+  | {
+      readonly kind: 'collection-begun'
+      readonly grant: string
+      readonly purpose: 'produce' | 'preserve'
+      readonly scopeHash: Sha256
+      readonly expiresAt: Instant
+    }
+  | {
+      readonly kind: 'preserved'
+      readonly collection: CollectionSummary
+      readonly package: PackageSummary
+      readonly scope: Scope
+      readonly keepUntil: Instant
+    }
+  | { readonly kind: 'preservation-expired'; readonly package: Sha256; readonly at: Instant }
+  | { readonly kind: 'collected'; readonly collection: CollectionSummary; readonly at: Instant }
+  | { readonly kind: 'sealed'; readonly scopeHash: Sha256; readonly package: PackageSummary; readonly at: Instant }
+  | { readonly kind: 'release-begun'; readonly ticket: Sha256; readonly expiresAt: Instant }
+  | { readonly kind: 'released'; readonly ticket: Sha256; readonly at: Instant; readonly told: string }
+  | {
+      readonly kind: 'fetched'
+      readonly ticket: Sha256
+      readonly at: Instant
+      readonly bytes: number
+      readonly complete: boolean
+    }
+  | { readonly kind: 'ticket-expired'; readonly ticket: Sha256 }
+  | { readonly kind: 'recalled'; readonly by: PersonId; readonly why: string; readonly beforeFirstRead: boolean }
+  | { readonly kind: 'notice-set'; readonly rule: string; readonly at?: Instant; readonly cite: string }
+  | {
+      readonly kind: 'answered'
+      readonly letter: 'acknowledgement' | 'refusal' | 'clarification' | 'preservation' | 'none'
+      readonly to: string
+      readonly words: string
+    }
+  | { readonly kind: 'step-failed'; readonly step: string; readonly words: string; readonly next: string }
+  | { readonly kind: 'closed'; readonly outcome: string }
+
+export type EventKind = OrderEvent['kind']
+export type EventOf<K extends EventKind> = Extract<OrderEvent, { kind: K }>
+
+/** Who did it: a named person, or which part of Duly. */
+export type Actor = { readonly person: PersonId } | { readonly role: 'core' | 'edge' | 'pager' | 'collector' | 'desk' }
+
+/** An event as it stands in the books. */
+export type Recorded = {
+  readonly order: OrderId
+  /** 1 for the first event of the order, then without a gap. */
+  readonly version: number
+  readonly at: Instant
+  readonly actor: Actor
+  readonly event: OrderEvent
+}
+
+/** Things that happened to the desk itself, not to one order (I9). */
+export type DeskEvent =
+  | { readonly kind: 'configured'; readonly sha256: Sha256; readonly file: string }
+  | {
+      readonly kind: 'law-loaded'
+      readonly packs: readonly { readonly id: string; readonly version: string; readonly sha256: Sha256 }[]
+    }
+  | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
+  | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

@@ -1,0 +1,89 @@
+import type { AskedCategory, DataCategory } from './category.ts'
+import type { Instant } from './time.ts'
+
+/** A rule as it was applied: the pack's id of it, where it stands in law, and the words. */
+export type Clause = {
+  /** `EU-E04` */
+  readonly rule: string
+  /** `Reg. (EU) 2023/1543 Art. 4(2)` */
+  readonly cite: string
+  /** What the law says there. */
+  readonly says: string
+}
+
+export type Question = { readonly rule: string; readonly ask: string; readonly fix: string }
+
+/** Where a refused demand may go instead, in words for the authority. */
+export type Route = string
+
+/**
+ * What the law lets us do with one asked category. The reviewer sees `because`; counsel signs under it.
+ *
+ * I6 as a type: no variant lets code alone comply for content; {@link Judgement} adds the emergency and capability
+ * cases by never carrying `comply` when `twoPersons` is true.
+ */
+export type Ruling =
+  | {
+      readonly verdict: 'comply'
+      readonly category: Exclude<DataCategory, 'content'>
+      readonly limits?: Limits
+      readonly because: readonly Clause[]
+    }
+  | {
+      readonly verdict: 'comply-after-two-approvals'
+      readonly category: DataCategory
+      readonly limits?: Limits
+      readonly because: readonly Clause[]
+    }
+  | {
+      readonly verdict: 'preserve'
+      readonly category: DataCategory
+      readonly limits?: Limits
+      readonly because: readonly Clause[]
+    }
+  | {
+      readonly verdict: 'clarify'
+      readonly category: AskedCategory
+      readonly ask: readonly Question[]
+      readonly because: readonly Clause[]
+    }
+  | {
+      readonly verdict: 'refuse'
+      readonly category: AskedCategory
+      readonly ground: string
+      readonly route?: Route
+      readonly because: readonly Clause[]
+    }
+
+/** A narrowing that the law itself makes: nothing stored after this moment (EPOC: Art. 3(8)). */
+export type Limits = { readonly windowEndUtc?: Instant }
+
+/** May, must or must not the user be told, and from when. */
+export type NoticeRule =
+  | { readonly rule: 'now'; readonly cite: string }
+  | { readonly rule: 'after'; readonly at: Instant; readonly cite: string }
+  | { readonly rule: 'forbidden'; readonly cite: string }
+  | { readonly rule: 'policy'; readonly cite: string }
+
+export type Judgement = {
+  readonly pack: string
+  readonly packVersion: string
+  readonly packStatus: 'active' | 'draft'
+  /** The whole order in one word: `narrow` = some parts comply, others do not. */
+  readonly verdict: 'comply' | 'narrow' | 'clarify' | 'refuse' | 'preserve'
+  readonly kind: 'production' | 'preservation' | 'emergency' | 'not_an_order'
+  readonly rulings: readonly Ruling[]
+  /** The moment we work to. Absent where the instrument sets none. */
+  readonly dueSafe?: Instant
+  /** The outer statutory limit. */
+  readonly dueLegal?: Instant
+  /** Valid, but nothing leaves before this (Reg. (EU) 2023/1543 Art. 10(2)). */
+  readonly holdUntil?: Instant
+  /** Until when a preservation is kept. */
+  readonly keepUntil?: Instant
+  readonly preserve: boolean
+  /** How urgently a person is needed. */
+  readonly page: 'emergency' | 'deadline' | 'routine'
+  readonly pageCounsel: boolean
+  readonly notice: NoticeRule
+}

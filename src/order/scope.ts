@@ -1,0 +1,114 @@
+import { canonical, sha256, type Json } from './canonical.ts'
+import { storedCategories, type DataCategory } from './category.ts'
+import { OrderId, type Parsed, type Sha256 } from './ids.ts'
+import { Instant } from './time.ts'
+
+declare const brand: unique symbol
+
+/** Which clock of a message the window speaks of: the server's (INTERNALDATE, mtime) or the sender's (Date header). */
+export type MessageClock = 'internaldate' | 'date'
+
+/** Half-open: a message at `endUtc` is outside. Both UTC. */
+export type Window = { readonly startUtc: Instant; readonly endUtc: Instant }
+
+type ScopeFields = {
+  readonly v: 1
+  readonly order: OrderId
+  /** Accounts as the mail store knows them, lower case, sorted, no doubles. */
+  readonly accounts: readonly string[]
+  readonly categories: readonly DataCategory[]
+  /** Sorted, not overlapping. Not empty. */
+  readonly windows: readonly Window[]
+  readonly clock: MessageClock
+  /** age recipients of the authority, sorted. Only they can open the package (I5). */
+  readonly recipients: readonly string[]
+}
+
+/**
+ * Exactly what will be produced, and to whom: accounts x categories x windows, sealed to these recipients.
+ * Only {@link Scope.parse} makes one. Its hash is what two people approve; collecting, sealing and releasing compare
+ * it again (I1, I4).
+ */
+export type Scope = ScopeFields & { readonly [brand]: 'Scope' }
+
+const refuse = (why: string): { ok: false; why: string } => ({ ok: false, why })
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
+const texts = (x: unknown): string[] | undefined =>
+  Array.isArray(x) && x.every((t) => typeof t === 'string') ? (x as string[]) : undefined
+const sorted = (list: readonly string[]): string[] => [...new Set(list)].sort()
+
+function parseWindow(x: unknown): Parsed<Window> {
+  if (!isRecord(x) || typeof x['startUtc'] !== 'string' || typeof x['endUtc'] !== 'string') {
+    return refuse('A time window needs a start and an end.')
+  }
+  const start = Instant.parse(x['startUtc'])
+  if (!start.ok) return start
+  const end = Instant.parse(x['endUtc'])
+  if (!end.ok) return end
+  if (start.value >= end.value) {
+    return refuse(
+      `The time window is empty: it starts at ${start.value} and ends at ${end.value}. Ask the authority which days it means.`,
+    )
+  }
+  return { ok: true, value: { startUtc: start.value, endUtc: end.value } }
+}
+
+/** Windows in order of time; those that touch or overlap become one, so equal demands have equal hashes. */
+function joinWindows(windows: readonly Window[]): Window[] {
+  const joined: Window[] = []
+  for (const w of windows.toSorted((a, b) => (a.startUtc < b.startUtc ? -1 : 1))) {
+    const last = joined.at(-1)
+    if (last && w.startUtc <= last.endUtc)
+      joined[joined.length - 1] = { startUtc: last.startUtc, endUtc: Instant.latest(last.endUtc, w.endUtc) }
+    else joined.push(w)
+  }
+  return joined
+}
+
+export const Scope = {
+  /** Reads a scope from anywhere (a file, the wire, an event). Says in words what is missing; never repairs. */
+  parse(x: unknown): Parsed<Scope> {
+    if (!isRecord(x))
+      return refuse('A scope is a record of order, accounts, categories, windows, clock and recipients.')
+    const order = OrderId.parse(String(x['order']))
+    if (!order.ok) return order
+    const accounts = texts(x['accounts'])
+    if (!accounts?.length) return refuse('The scope names no account.')
+    const strange = accounts.find((a) => !/^[\x21-\x7e\u00a1-\uffff]{1,254}$/u.test(a))
+    if (strange !== undefined)
+      return refuse(`${JSON.stringify(strange)} cannot be an account name: it holds spaces or control characters.`)
+    const categories = texts(x['categories'])
+    if (!categories?.length) return refuse('The scope names no data category.')
+    const unknown = categories.find((c) => !(storedCategories as readonly string[]).includes(c))
+    if (unknown !== undefined)
+      return refuse(`"${unknown}" is not a data category; they are ${storedCategories.join(', ')}.`)
+    if (!Array.isArray(x['windows']) || x['windows'].length === 0) return refuse('The scope has no time window.')
+    const windows: Window[] = []
+    for (const each of x['windows'] as unknown[]) {
+      const w = parseWindow(each)
+      if (!w.ok) return w
+      windows.push(w.value)
+    }
+    if (x['clock'] !== 'internaldate' && x['clock'] !== 'date')
+      return refuse('The scope must say which clock it means: internaldate or date.')
+    const recipients = texts(x['recipients'])
+    if (!recipients?.length) return refuse('The scope names no recipient key, so nobody could open the package.')
+    const badKey = recipients.find((r) => !/^age1[0-9a-z]{10,4000}$/.test(r))
+    if (badKey !== undefined) return refuse(`"${badKey.slice(0, 24)}…" is not an age recipient; they begin with age1.`)
+    const value: ScopeFields = {
+      v: 1,
+      order: order.value,
+      accounts: sorted(accounts.map((a) => a.normalize('NFC').toLowerCase())),
+      categories: storedCategories.filter((c) => categories.includes(c)),
+      windows: joinWindows(windows),
+      clock: x['clock'],
+      recipients: sorted(recipients),
+    }
+    return { ok: true, value: value as Scope }
+  },
+
+  /** The bytes that are hashed: canonical JSON (RFC 8785). */
+  canonical: (scope: Scope): string => canonical(scope as unknown as Json),
+  /** What two people sign, and what is compared again at collect, seal and release. */
+  hash: (scope: Scope): Sha256 => sha256(Scope.canonical(scope)),
+}

@@ -1,0 +1,220 @@
+import { z } from 'zod'
+
+/**
+ * The shape of `duly.yaml`. Every key is documented where it stands; `docs/configuration.md` is printed from here by
+ * `duly config docs`. Reading the file, with the line of each mistake, is `config.ts`.
+ */
+const host = z
+  .string()
+  .regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'an address and a port, such as 127.0.0.1:8443')
+const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
+const zone = z.string().refine(isZone, 'not a time zone; write one such as Europe/Dublin')
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-01-31')
+const ed25519 = z.string().regex(/^ed25519:[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key, as `duly key new` prints it')
+const ageRecipient = z.string().regex(/^age1[0-9a-z]{10,4000}$/, 'an age recipient, beginning with age1')
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const entity = z.strictObject({
+  id: shortName.describe('Short name, used in order files as addressee'),
+  name: z.string().min(1).describe('Name of the legal entity, as authorities write it'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'two capital letters, such as IE')
+    .describe('State in which it is established'),
+  zone: zone.describe('IANA time zone in which its periods in days end'),
+  languages: z.array(z.string()).default(['en']).describe('Languages in which it accepts orders'),
+  roles: z
+    .array(z.enum(['controller', 'designated-establishment', 'legal-representative']))
+    .default(['controller'])
+    .describe('What it is to the users it serves'),
+  domains: z.array(z.string()).min(1).describe('Mail domains whose accounts it holds'),
+})
+
+const person = z.strictObject({
+  id: shortName.describe('Short name: one for each human being'),
+  name: z.string().min(1).describe('Name as it stands on letters'),
+  key: ed25519.describe('Public key with which this person signs decisions (`duly key new` makes a pair)'),
+  email: z.email().optional().describe('Address for pages'),
+  webhook: z.url().optional().describe('Address that receives pages as signed JSON'),
+  may: z
+    .array(z.enum(['approve', 'respond', 'page', 'operate']))
+    .default(['respond', 'page'])
+    .describe('approve: sign productions; respond: work on orders; page: be paged; operate: run the system'),
+})
+
+const agency = z.strictObject({
+  id: shortName.describe('Short name in the registry'),
+  name: z.string().min(1).describe('Name of the authority'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'two capital letters')
+    .describe('Its State'),
+  level: z
+    .enum(['police', 'agency', 'prosecutor', 'judge', 'minister', 'minister+commissioner', 'commissioner', 'private'])
+    .describe('What kind of authority it is in law'),
+  domains: z.array(z.string()).default([]).describe('Mail domains, compared whole: never by ending'),
+  keys: z
+    .array(z.strictObject({ key: ed25519, since: day }))
+    .default([])
+    .describe('Keys with which it signs requests, and since when we hold each'),
+  callback: z
+    .array(
+      z.strictObject({
+        number: z.string().regex(/^\+[0-9 ]{6,20}$/, 'an international number such as +49 30 1234567'),
+        since: day,
+        from: z.string().min(1),
+      }),
+    )
+    .default([])
+    .describe('Numbers to call back, since when we hold each, and where we learned it'),
+  recipients: z.array(ageRecipient).default([]).describe('age keys to which packages for it are sealed'),
+  deliver_to: z.email().optional().describe('Registered address that is told of answers'),
+  since: day.describe('Since when we know this agency'),
+})
+
+const maildir = z.strictObject({
+  id: shortName,
+  kind: z.literal('maildir'),
+  path: z.string().describe('Folder pattern; {account} stands for the account: /srv/mail/{account}/Maildir'),
+  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+})
+const mbox = z.strictObject({
+  id: shortName,
+  kind: z.literal('mbox'),
+  path: z.string().describe('Folder of *.mbox files (mboxrd); {account} stands for the account'),
+  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+})
+const imap = z.strictObject({
+  id: shortName,
+  kind: z.literal('imap'),
+  host: z.string(),
+  port: z.int().min(1).max(65535).default(993),
+  tls: z.boolean().default(true).describe('false only for loopback'),
+  user: z
+    .string()
+    .describe('Log-in name; {account} stands for the account, as in {account}*duly for a Dovecot master user'),
+  password_file: z.string().describe('File that holds the password, readable only by Duly'),
+  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+})
+const directory = z.strictObject({
+  id: shortName,
+  kind: z.literal('directory'),
+  path: z
+    .string()
+    .describe(
+      'JSON Lines file of account records: one object a line with "account", and either "subscriber" or "access" data',
+    ),
+  categories: z.array(z.enum(['subscriber', 'identifying_access'])).default(['subscriber', 'identifying_access']),
+})
+
+export const settingsSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      public: host
+        .default('127.0.0.1:8470')
+        .describe('Web address for authorities and everyone: orders in, packages out, the ledger'),
+      desk: host.default('127.0.0.1:8471').describe('Web address for staff; keep it inside your network'),
+      smtp: host
+        .default('127.0.0.1:8472')
+        .describe('Mail in: where your mail server forwards the address for authorities'),
+    })
+    .prefault({})
+    .describe('Where Duly listens'),
+  public_url: z.url().optional().describe('How the outside reaches listen.public, for links in letters'),
+  entities: z.array(entity).min(1).describe('Your legal entities'),
+  people: z.array(person).default([]).describe('Staff'),
+  rota: z
+    .strictObject({
+      zone: zone.default('UTC').describe('Time zone in which shifts change'),
+      shifts: z
+        .array(
+          z.strictObject({
+            people: z.array(shortName).min(1).describe('Who is on call in this shift'),
+            days: z
+              .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+              .default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
+            from: z
+              .string()
+              .regex(/^\d{2}:\d{2}$/)
+              .default('00:00'),
+            to: z
+              .string()
+              .regex(/^(\d{2}:\d{2}|24:00)$/)
+              .default('24:00')
+              .describe('Earlier than from means the next day'),
+          }),
+        )
+        .default([]),
+      ladder: z
+        .array(
+          z.strictObject({
+            page: z.array(z.union([z.literal('on-call'), z.literal('everyone'), shortName])).min(1),
+            over: z
+              .array(z.enum(['mail', 'webhook']))
+              .min(1)
+              .default(['mail', 'webhook']),
+            wait_seconds: z
+              .int()
+              .min(1)
+              .max(86_400)
+              .default(300)
+              .describe('How long to wait for an acknowledgement before the next level'),
+          }),
+        )
+        .default([
+          { page: ['on-call'], over: ['mail', 'webhook'], wait_seconds: 300 },
+          { page: ['everyone'], over: ['mail', 'webhook'], wait_seconds: 300 },
+        ])
+        .describe('Whom to page, level by level; the last level repeats until a human acknowledges'),
+    })
+    .prefault({})
+    .describe('Who is awake'),
+  mail: z
+    .strictObject({
+      relay: z.string().default('smtp://127.0.0.1:25').describe('SMTP server that sends pages and letters'),
+      from: z.email().default('duly@localhost.localdomain').describe('Sender of pages and letters'),
+    })
+    .prefault({})
+    .describe('Mail out'),
+  webhook_secret_file: z.string().optional().describe('File with the secret that signs webhook pages (HMAC-SHA-256)'),
+  agencies: z.array(agency).default([]).describe('The registry of authorities'),
+  sources: z
+    .array(z.discriminatedUnion('kind', [maildir, mbox, imap, directory]))
+    .default([])
+    .describe('Where the data lies'),
+  limits: z
+    .strictObject({
+      order_bytes: z
+        .int()
+        .min(1024)
+        .max(1_073_741_824)
+        .default(36_700_160)
+        .describe('Largest order accepted over mail or the web, all documents together, in bytes'),
+      grant_seconds: z
+        .int()
+        .min(60)
+        .max(604_800)
+        .default(86_400)
+        .describe('How long a collection may run before its grant ends'),
+      link_days: z.int().min(1).max(45).default(14).describe('How long a download link lives, in days'),
+      order_files: z.int().min(1).max(1000).default(50).describe('Most documents in one order'),
+    })
+    .prefault({})
+    .describe('Limits'),
+})
+
+/** `duly.yaml`, checked and with every default filled in. */
+export type Settings = z.infer<typeof settingsSchema>
+export type Entity = Settings['entities'][number]
+export type Person = Settings['people'][number]
+export type Agency = Settings['agencies'][number]
+export type Source = Settings['sources'][number]
+export type Rota = Settings['rota']
