@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Sha256 } from './ids.ts'
 
-/** What canonical JSON can hold. Numbers are safe integers; anything else is written as text by its owner. */
+/** What canonical JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
 
 /**
- * JSON Canonicalization Scheme (RFC 8785) over integers, strings, booleans, null, lists and records: keys sorted by
+ * JSON Canonicalization Scheme (RFC 8785) over numbers, strings, booleans, null, lists and records: keys sorted by
  * UTF-16 code units, no white space. Absent (`undefined`) members are left out. Two parties that hold equal values
- * write equal bytes. Throws on fractions, unsafe integers and lone surrogates, which have no single spelling here.
+ * write equal bytes. Throws on numbers that JSON
+ * cannot hold and on lone surrogates, which have no single spelling.
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`not a safe integer: ${value}`)
-    return String(value === 0 ? 0 : value)
+    if (!Number.isFinite(value)) throw new TypeError(`${value} is not a number that JSON can hold`)
+    return JSON.stringify(value)
   }
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new TypeError('text with a lone surrogate has no canonical form')

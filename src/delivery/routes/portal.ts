@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { Hono } from 'hono'
+import type { Clock } from '../../platform/clock.ts'
+import type { Offer, Outbox } from '../outbox.ts'
+
+const page = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><body><h1>${title}</h1>${body}</body></html>`
+
+const nothing = page(
+  'Nothing to fetch here',
+  '<p>This link was used, recalled or has expired, or it never was. Please contact the provider’s desk.</p>',
+)
+
+/**
+ * The one-time download. Opening the link shows a button, so that programs which open every link in a letter do not
+ * use it up; pressing it takes the package. Whoever has no valid link sees one and the same page.
+ */
+export function deliveryRoutes(outside: { outbox: Outbox; clock: Clock }): Hono {
+  const app = new Hono()
+  app.get('/d/:token', async (c) => {
+    const offer = await outside.outbox.look(c.req.param('token'), outside.clock.now())
+    if (!offer) return c.html(nothing, 404)
+    return c.html(
+      page(
+        `Answer to order ${offer.order}`,
+        `<p>${offer.sizeBytes} bytes, encrypted to the key your agency registered. The link works once, until ${offer.expiresAt}.</p>
+<form method="post"><button>Download ${offer.order}.tar.age</button></form>
+<p>Open it with <code>age --decrypt -i YOUR-KEY ${offer.order}.tar.age | tar x</code>.</p>`,
+      ),
+    )
+  })
+  app.post('/d/:token', async (c) => {
+    const offer = await outside.outbox.take(c.req.param('token'), outside.clock.now())
+    if (!offer) return c.html(nothing, 404)
+    return c.body(Readable.toWeb(Readable.from(handOver(offer, outside))) as ReadableStream, 200, {
+      'content-type': 'application/octet-stream',
+      'content-length': String(offer.sizeBytes),
+      'content-disposition': `attachment; filename="${offer.order}.tar.age"`,
+      'cache-control': 'no-store',
+    })
+  })
+  return app
+}
+
+/** Streams the package; the receipt is on disk before the last bytes leave, so no complete read goes unnoted. */
+async function* handOver(offer: Offer, outside: { outbox: Outbox; clock: Clock }): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  let held: Uint8Array | undefined
+  const note = (complete: boolean): Promise<void> =>
+    outside.outbox.noteReceipt({ order: offer.order, ticket: offer.ticket, at: outside.clock.now(), bytes, complete })
+  let complete = false
+  try {
+    for await (const chunk of createReadStream(offer.file) as AsyncIterable<Uint8Array>) {
+      if (held) yield held
+      bytes += chunk.length
+      held = chunk
+    }
+    complete = true
+    await note(true)
+    if (held) yield held
+  } finally {
+    if (!complete) {
+      await note(false)
+      await outside.outbox.putBack(offer)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { DeskEvent, OrderEvent, Recorded } from './order/event.ts'
+import type { Order } from './order/order.ts'
+import type { OrderId, Sha256 } from './order/ids.ts'
+import type { LawPacks } from './legality/pack.ts'
+import { append, readStream } from './ledger/append.ts'
+import type { Sequencer } from './ledger/sequencer.ts'
+import type { Outbox } from './delivery/outbox.ts'
+import type { Blobs } from './platform/blobs.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database.ts'
+import { openEnvelope, type Envelope } from './platform/envelope.ts'
+import { Broken } from './platform/failure.ts'
+import type { Jobs } from './platform/jobs.ts'
+import type { Keys } from './platform/keys.ts'
+import type { Mailer } from './platform/mailer.ts'
+import type { Settings } from './platform/settings.ts'
+import type { Spool } from './platform/spool.ts'
+
+/** Everything the journey holds. One value, made at start, handed down; nothing is global. */
+export type Desk = {
+  readonly settings: Settings
+  readonly law: LawPacks
+  readonly clock: Clock
+  readonly keys: Keys
+  readonly spool: Spool
+  readonly blobs: Blobs
+  readonly db: Database
+  readonly jobs: Jobs
+  readonly sequencer: Sequencer
+  /** The checkpoint signer's public name, as verifiers know it. */
+  readonly ledgerKey: string
+  readonly outbox: Outbox
+  readonly mailer: Mailer
+  readonly envelopes: Map<string, Envelope>
+  readonly log: (words: string, detail?: Record<string, unknown>) => void
+}
+
+/**
+ * Writes down what is intended before an act that cannot be taken back, and waits until the ledger holds it: no
+ * ledger entry, no effect. Gives the order as it then stands.
+ */
+export type Begin = (event: OrderEvent) => Promise<Order>
+
+/** The desk's own stream: configuration, law and starts (I9). */
+export const deskStream = 'desk'
+
+/** The key over one stream's words. Throws {@link Broken} when it was destroyed or never made. */
+export async function envelopeOf(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>, stream: string): Promise<Envelope> {
+  const known = desk.envelopes.get(stream)
+  if (known) return known
+  const row = await desk.db.selectFrom('order_key').select('wrapped').where('order_id', '=', stream).executeTakeFirst()
+  if (!row) {
+    throw new Broken('ERR_INVARIANT', `The key of ${stream} is not there: it was erased or never made.`, {
+      orderId: stream,
+      next: 'What it protected cannot be read any more. The ledger still proves that it happened.',
+    })
+  }
+  const envelope = openEnvelope(await desk.keys.unwrap(row.wrapped))
+  desk.envelopes.set(stream, envelope)
+  return envelope
+}
+
+/** An order's events, oldest first; empty when there is no such order. */
+export async function readOrder(desk: Desk, order: OrderId): Promise<Recorded[]> {
+  const exists = await desk.db
+    .selectFrom('order_key')
+    .select('order_id')
+    .where('order_id', '=', order)
+    .executeTakeFirst()
+  if (!exists) return []
+  const entries = await readStream<Recorded['event']>(desk.db, order, await envelopeOf(desk, order))
+  return entries.map(({ stream: _stream, ...entry }) => ({ ...entry, order }))
+}
+
+/** Writes what happened to the desk itself. Makes the desk's key on first use. */
+export async function recordDeskEvent(desk: Desk, decide: (past: readonly DeskEvent[]) => DeskEvent[]): Promise<void> {
+  const made = await desk.keys.newOrderKey()
+  await desk.db
+    .insertInto('order_key')
+    .values({ order_id: deskStream, wrapped: made.wrapped })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  const envelope = await envelopeOf(desk, deskStream)
+  const past = await readStream<DeskEvent>(desk.db, deskStream, envelope)
+  const events = decide(past.map((entry) => entry.event))
+  await desk.db
+    .transaction()
+    .execute((tx) =>
+      append(tx, {
+        stream: deskStream,
+        expectedVersion: past.at(-1)?.version ?? 0,
+        events,
+        actor: { role: 'core' },
+        at: desk.clock.now(),
+        envelope,
+      }),
+    )
+  await desk.sequencer.flush()
+}
+
+/** Latest of each thing the desk recorded of itself. */
+export const lastConfigured = (past: readonly DeskEvent[]): Sha256 | undefined =>
+  past.findLast((event) => event.kind === 'configured')?.sha256

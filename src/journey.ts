@@ -1,0 +1,256 @@
+import type { Recorded, OrderEvent, Actor } from './order/event.ts'
+import { foldOrder, isOver, type Order } from './order/order.ts'
+import { next, type Circumstances, type Step } from './order/lifecycle.ts'
+import { OrderId, type ReceiptId } from './order/ids.ts'
+import type { Instant } from './order/time.ts'
+import { append } from './ledger/append.ts'
+import { envelopeOf, readOrder, type Begin, type Desk } from './desk.ts'
+import { project } from './platform/projection.ts'
+import { Broken, MovedOn } from './platform/failure.ts'
+import { openEnvelope } from './platform/envelope.ts'
+import { assess, readDocuments } from './journey/assess.ts'
+import { circumstancesOf } from './journey/circumstances.ts'
+import { page } from './journey/page.ts'
+import { referenceKey } from './journey/twin.ts'
+import { expirePreservation, preserve, produce } from './journey/produce.ts'
+import { answer, close, expireTicket, notify, release } from './journey/release.ts'
+
+/**
+ * READ FIRST. What happens to an order, from the bytes on disk to the closed file. `next` (order/lifecycle.ts) says
+ * what is due; `perform` has the stage do it; `write` puts down what happened. This is the only file that writes
+ * events of orders.
+ *
+ *     receive -> read -> assess (who asks, is it lawful) -> page -> two people -> produce (collect, seal) -> release
+ */
+async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Promise<OrderEvent[]> {
+  switch (step.kind) {
+    case 'read':
+      return readDocuments(desk, order)
+    case 'assess':
+      return assess(desk, order)
+    case 'page':
+      return page(desk, order, step)
+    case 'preserve':
+      return preserve(desk, order, begin)
+    case 'expire-preservation':
+      return expirePreservation(desk, order)
+    case 'produce':
+      return produce(desk, order, begin)
+    case 'release':
+      return release(desk, order, begin)
+    case 'expire-ticket':
+      return expireTicket(desk, order)
+    case 'answer':
+      return answer(desk, order)
+    case 'notify':
+      return notify(desk, order)
+    case 'close':
+      return close(order)
+    default:
+      return step satisfies never
+  }
+}
+
+const wanted = (desk: Desk, order: Order, key: string): Step | undefined =>
+  next(order, circumstancesOf(desk, desk.clock.now())).find((step) => step.key === key)
+
+/**
+ * Does one step of an order, if it is still due. Done twice or late, it does nothing. Throws when the step failed: the
+ * job is then tried again, and {@link noteTrouble} tells people.
+ */
+export async function takeStep(desk: Desk, id: OrderId, key: string): Promise<void> {
+  const order = await load(desk, id)
+  if (!order) return
+  const step = wanted(desk, order, key)
+  // A timer that rang early is derived anew by reconcile.
+  if (!step || (step.notBefore && step.notBefore > desk.clock.now())) return
+  const actor: Actor = { role: step.kind === 'page' ? 'pager' : 'core' }
+  const begin: Begin = async (event) => {
+    const begun = await write(desk, id, actor, (fresh) => (wanted(desk, fresh, key) ? [event] : []))
+    if (!wanted(desk, begun, key))
+      throw new MovedOn('ERR_VERSION', `${id} changed before the step "${key}" began.`, {
+        orderId: id,
+        next: 'It is decided anew; nothing left.',
+      })
+    await desk.sequencer.flush()
+    return begun
+  }
+  const events = await perform(desk, order, step, begin)
+  await write(desk, id, actor, (fresh) => (wanted(desk, fresh, key) ? events : []))
+}
+
+/** The order as it stands, or nothing when there is no such order. */
+export async function load(desk: Desk, id: OrderId): Promise<Order | undefined> {
+  const events = await readOrder(desk, id)
+  return events.length === 0 ? undefined : foldOrder(events)
+}
+
+/**
+ * The one write path of orders. `decide` sees the newest order and says what to add; when someone else was faster it
+ * is asked again. Event, ledger leaf, projection and the next steps' jobs stand in one transaction.
+ */
+export async function write(
+  desk: Desk,
+  id: OrderId,
+  actor: Actor,
+  decide: (order: Order) => readonly OrderEvent[],
+): Promise<Order> {
+  for (let attempt = 1; ; attempt++) {
+    const past = await readOrder(desk, id)
+    const before = foldOrder(past)
+    const events = decide(before)
+    if (events.length === 0) return before
+    try {
+      return await commit(desk, id, past, events, actor)
+    } catch (error) {
+      if (!(error instanceof MovedOn) || attempt >= 50) throw error
+    }
+  }
+}
+
+async function commit(
+  desk: Desk,
+  id: OrderId,
+  past: readonly Recorded[],
+  events: readonly OrderEvent[],
+  actor: Actor,
+): Promise<Order> {
+  const envelope = await envelopeOf(desk, id)
+  const at = desk.clock.now()
+  const order = await desk.db.transaction().execute(async (tx) => {
+    const entries = await append(tx, { stream: id, expectedVersion: past.length, events, actor, at, envelope })
+    const after = foldOrder([...past, ...entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: id }))])
+    await project(tx, after, { referenceKey: await referenceKey(desk, after), at })
+    await desk.jobs.enqueue(tx, due(after, circumstancesOf(desk, at)))
+    return after
+  })
+  void desk.sequencer.flush().catch((error: unknown) => {
+    desk.log('the ledger could not be written; it is tried again', { error: String(error) })
+  })
+  return order
+}
+
+const due = (order: Order, circumstances: Circumstances): { order: string; key: string; notBefore?: Instant }[] =>
+  next(order, circumstances).map((step) => ({
+    order: order.id,
+    key: step.key,
+    ...(step.notBefore ? { notBefore: step.notBefore } : {}),
+  }))
+
+/**
+ * Takes one arrival from the spool into the books: a new order with its own key, or, when the very same bytes came
+ * before, a note on the first order (one demand, one clock). Safe to repeat after a crash at any point.
+ */
+export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> {
+  const spooled = await desk.spool.open(receipt)
+  const known = await desk.db
+    .selectFrom('orders')
+    .select(['order_id', 'receipt'])
+    .where((eb) => eb.or([eb('receipt', '=', receipt), eb('digest', '=', spooled.digest)]))
+    .orderBy('order_id')
+    .limit(1)
+    .executeTakeFirst()
+  if (known) {
+    const id = known.order_id as OrderId
+    if (known.receipt !== receipt) {
+      const { channel, at, from, digest } = spooled
+      await write(desk, id, { role: 'edge' }, (order) =>
+        order.servedAgain.some((s) => s.receipt === receipt)
+          ? []
+          : [{ kind: 'served-again', receipt, channel, at, from, digest }],
+      )
+    }
+    await desk.spool.done(receipt)
+    return id
+  }
+  const id = await desk.db.transaction().execute(async (tx) => {
+    const { serial } = await tx
+      .selectNoFrom((eb) => eb.fn<string>('nextval', [eb.val('order_serial')]).as('serial'))
+      .executeTakeFirstOrThrow()
+    const fresh = OrderId.of(Number(spooled.at.slice(0, 4)), Number(serial))
+    await tx.insertInto('order_key').values({ order_id: fresh, wrapped: spooled.wrappedKey }).execute()
+    const envelope = openEnvelope(await desk.keys.unwrap(spooled.wrappedKey))
+    const { channel, at, digest, documents, from, signature } = spooled
+    const received: OrderEvent = {
+      kind: 'received',
+      receipt,
+      channel,
+      at,
+      digest,
+      documents,
+      from,
+      ...(signature ? { signature } : {}),
+    }
+    const entries = await append(tx, {
+      stream: fresh,
+      expectedVersion: 0,
+      events: [received],
+      actor: { role: 'edge' },
+      at: desk.clock.now(),
+      envelope,
+    })
+    const order = foldOrder(entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: fresh })))
+    await project(tx, order, { referenceKey: undefined, at: desk.clock.now() })
+    await desk.jobs.enqueue(tx, due(order, circumstancesOf(desk, desk.clock.now())))
+    return fresh
+  })
+  // A crash before this line is clean: the receipt is found in the books next time.
+  await desk.spool.done(receipt)
+  void desk.sequencer.flush().catch(() => undefined)
+  return id
+}
+
+/** Puts receipts of the hand-over counter into the books. */
+export async function gatherReceipts(desk: Desk): Promise<void> {
+  for (const receipt of await desk.outbox.receipts()) {
+    await write(desk, receipt.order, { role: 'edge' }, (order) =>
+      order.release?.ticket !== receipt.ticket || order.fetched?.complete || isOver(order)
+        ? []
+        : [
+            {
+              kind: 'fetched',
+              ticket: receipt.ticket,
+              at: receipt.at,
+              bytes: receipt.bytes,
+              complete: receipt.complete,
+            },
+          ],
+    )
+    await desk.outbox.forgetReceipt(receipt)
+  }
+}
+
+/**
+ * Derives every missing job and timer of all open orders from their events. Run at start and from time to time: a
+ * lost job costs minutes, never an order.
+ */
+export async function reconcile(desk: Desk): Promise<number> {
+  const open = await desk.db
+    .selectFrom('orders')
+    .select('order_id')
+    .where('closed', '=', false)
+    .orderBy('order_id')
+    .execute()
+  for (const { order_id } of open) {
+    const order = await load(desk, order_id as OrderId)
+    if (!order) continue
+    const jobs = due(order, circumstancesOf(desk, desk.clock.now()))
+    await desk.db.transaction().execute((tx) => desk.jobs.enqueue(tx, jobs))
+  }
+  return open.length
+}
+
+/** Tells people that a step keeps failing. The step stays due and is tried again all the while. */
+export async function noteTrouble(desk: Desk, id: OrderId, key: string, error: unknown): Promise<void> {
+  const words = error instanceof Error ? error.message : String(error)
+  const what = error instanceof Broken ? 'stopped' : 'is tried again'
+  const advice = (error as { next?: unknown }).next
+  await write(desk, id, { role: 'core' }, () => [
+    {
+      kind: 'step-failed',
+      step: key,
+      words: `${words} The step ${what}.`,
+      next: typeof advice === 'string' ? advice : 'Call engineering and name this order.',
+    },
+  ])
+}

@@ -1,0 +1,75 @@
+import type { OrderEvent } from '../order/event.ts'
+import { Scope } from '../order/scope.ts'
+import { scopeHash, type Order } from '../order/order.ts'
+import type { Desk } from '../desk.ts'
+import { read } from '../intake/intake.ts'
+import { judge, proposedAsks } from '../legality/legality.ts'
+import { authenticate } from '../requester/requester.ts'
+import { openDocument } from '../platform/originals.ts'
+import { verifySignature } from '../platform/keys.ts'
+import { twinOf } from './twin.ts'
+
+/** Opens the originals and has the sandbox read them. What cannot be read becomes an order that says so and waits. */
+export async function readDocuments(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const documents = []
+  for (const { sha256, name, mediaType } of order.received.documents) {
+    documents.push({ name, mediaType, bytes: await openDocument(desk, order, sha256) })
+  }
+  return [await read(documents)]
+}
+
+/**
+ * Who asks, and is it lawful: both pure, both in one breath, and with them the scope that two people may approve.
+ * Asked again after every new fact, call-back or register check.
+ */
+export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const now = desk.clock.now()
+  const { agencies, entities } = desk.settings
+  const proven = authenticate({
+    received: order.received,
+    ...(order.facts ? { facts: order.facts } : {}),
+    agencies,
+    calledBack: [...order.calledBack],
+    registerChecks: [...order.registerChecks],
+    receivedAt: order.received.at,
+    now,
+    verify: verifySignature,
+  })
+  const events: OrderEvent[] = [
+    {
+      kind: 'authenticated',
+      level: proven.level,
+      ...(proven.agency ? { agency: proven.agency } : {}),
+      evidence: proven.evidence,
+    },
+  ]
+  if (!order.facts) return events
+  const twin = await twinOf(desk, order)
+  if (twin)
+    return [...events, { kind: 'duplicate-found', of: twin, why: `Same authority, file number and demand as ${twin}.` }]
+
+  const judgement = judge(order.facts, desk.law, {
+    receivedAt: order.received.at,
+    now,
+    entities,
+    emergencyConfirmed: proven.level === 'L4',
+  })
+  events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
+
+  const asked = proposedAsks(order.facts, judgement)
+  const agency = agencies.find((a) => a.id === proven.agency)
+  const why = asked.ok
+    ? agency
+      ? agency.recipients.length > 0
+        ? undefined
+        : `${agency.name} has no key in the registry to seal to.`
+      : 'No registered agency stands behind this order, so there is nobody to seal to.'
+    : asked.why
+  if (why !== undefined || !asked.ok || !agency)
+    return order.scopeImpossible === why ? events : [...events, { kind: 'scope-impossible', why: why ?? 'No scope.' }]
+  const scope = Scope.parse({ order: order.id, ...asked.value, recipients: agency.recipients })
+  if (!scope.ok) return [...events, { kind: 'scope-impossible', why: scope.why }]
+  // A scope that people narrowed stays theirs; an unchanged one keeps its approvals.
+  if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events
+  return [...events, { kind: 'scope-proposed', scope: scope.value, by: 'duly' }]
+}

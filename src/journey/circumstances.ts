@@ -1,0 +1,74 @@
+import type { PageCause } from '../order/event.ts'
+import type { Circumstances } from '../order/lifecycle.ts'
+import { scopeHash, type Order } from '../order/order.ts'
+import type { Instant } from '../order/time.ts'
+import type { Desk } from '../desk.ts'
+import { approved } from '../decision/decision.ts'
+import { nextPage } from '../oncall/escalation.ts'
+import { reaches } from '../requester/floors.ts'
+import { verifySignature } from '../platform/keys.ts'
+
+/** What the desk adds to an order's own story when asking what comes next: staff, registry, rota, the hour. */
+export function circumstancesOf(desk: Pick<Desk, 'settings'>, now: Instant): Circumstances {
+  return {
+    mayProduce: (order) => whyNotProduce(desk, order, now) === undefined,
+    mayPreserve: (order) =>
+      order.judgement?.verdict === 'preserve' &&
+      order.scope !== undefined &&
+      whyNotAssured(desk, order, now) === undefined,
+    nextPage: (order, cause) => pageDue(desk, order, cause, now),
+  }
+}
+
+/**
+ * Why nothing may be collected, sealed or released for this order now, in words; nothing when it may.
+ * INVARIANTS I1 (two persons over exactly this scope), I4 (one scope hash), I8 (the level reaches each category's floor).
+ */
+export function whyNotProduce(desk: Pick<Desk, 'settings'>, order: Order, now: Instant): string | undefined {
+  const { judgement, scope } = order
+  if (!judgement || !scope) return 'It has no judged scope yet.'
+  if (judgement.verdict !== 'comply' && judgement.verdict !== 'narrow') return `Its verdict is ${judgement.verdict}.`
+  const allowed = judgement.rulings
+    .filter((r) => r.verdict === 'comply' || r.verdict === 'comply-after-two-approvals')
+    .map((r) => r.category as string)
+  const beyond = scope.categories.find((c) => !allowed.includes(c))
+  if (beyond) return `The law does not open ${beyond} to this order.`
+  const two = approved(scope, order.approvals, desk.settings.people, verifySignature)
+  if (!two.ok) return two.why
+  if (order.approvals.some((a) => order.factsBy.includes(a.by))) return 'Who typed the facts may not approve.'
+  if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
+  return whyNotAssured(desk, order, now)
+}
+
+function whyNotAssured(desk: Pick<Desk, 'settings'>, order: Order, now: Instant): string | undefined {
+  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+  if (!agency || !order.level || !order.judgement || !order.scope) return 'No registered agency stands behind it.'
+  for (const category of order.scope.categories) {
+    const floor = reaches(order.level, category, { kind: order.judgement.kind, agencySince: agency.since, now })
+    if (!floor.ok) return floor.why
+  }
+  return undefined
+}
+
+function pageDue(
+  desk: Pick<Desk, 'settings'>,
+  order: Order,
+  cause: PageCause,
+  now: Instant,
+): { round: number; at: Instant } | undefined {
+  if (cause === 'trouble' && order.troubled.length === 0) return undefined
+  const since = cause === 'trouble' ? order.troubled[0]?.at : order.receivedAt
+  const lastTrouble = order.troubled.at(-1)?.at
+  const acknowledged = order.acknowledged.some(
+    (a) => a.cause === cause && (cause === 'arrival' || !lastTrouble || a.at > lastTrouble),
+  )
+  const rounds = order.pages.filter((p) => p.cause === cause).map(({ round, at }) => ({ round, at }))
+  const due = nextPage(
+    desk.settings.rota,
+    desk.settings.people,
+    rounds,
+    acknowledged,
+    rounds.length === 0 && since ? since : now,
+  )
+  return due ? { round: due.round, at: due.at } : undefined
+}

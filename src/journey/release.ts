@@ -1,0 +1,111 @@
+import { answerLetter } from '../decision/letters.ts'
+import { newToken, ticketOf } from '../delivery/outbox.ts'
+import type { OrderEvent } from '../order/event.ts'
+import { letterDue } from '../order/lifecycle.ts'
+import { scopeHash, type Order } from '../order/order.ts'
+import { days, Instant } from '../order/time.ts'
+import { assertInvariant, Unavailable } from '../platform/failure.ts'
+import type { Begin, Desk } from '../desk.ts'
+import { assertMayLeave } from './produce.ts'
+
+/** Offers the sealed package for one download and tells the authority at its registered address, nowhere else. */
+export async function release(desk: Desk, order: Order, begin: Begin): Promise<OrderEvent[]> {
+  const { sealed, scope } = order
+  if (!sealed || !scope) return []
+  assertMayLeave(desk, order)
+  const now = desk.clock.now()
+  // INVARIANTS I4, I5, I8, once more at the last door.
+  assertInvariant(
+    'I4',
+    sealed.scopeHash === scopeHash(order),
+    'the package was sealed for another scope than was approved',
+    order.id,
+  )
+  assertInvariant(
+    'I5',
+    [...sealed.package.recipients].sort().join() === [...scope.recipients].join(),
+    'the package opens with other keys than were approved',
+    order.id,
+  )
+  assertInvariant(
+    'I8',
+    !order.judgement?.holdUntil || now >= order.judgement.holdUntil,
+    'it may not leave yet',
+    order.id,
+  )
+  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+  if (!agency?.deliver_to) {
+    throw new Unavailable(
+      'ERR_RELAY_UNREACHABLE',
+      `${agency?.name ?? 'The authority'} has no registered address to be told at.`,
+      { orderId: order.id, next: 'Add deliver_to for it in duly.yaml; the package is sealed and waits.' },
+    )
+  }
+  const token = newToken()
+  const ticket = ticketOf(token)
+  const expiresAt = Instant.plus(now, days(desk.settings.limits.link_days))
+  await begin({ kind: 'release-begun', ticket, expiresAt })
+  if (order.release) await desk.outbox.recall(order.release.ticket)
+  await desk.outbox.offer({
+    order: order.id,
+    ticket,
+    package: sealed.package.sha256,
+    file: desk.blobs.path(sealed.package.sha256),
+    sizeBytes: sealed.package.sizeBytes,
+    expiresAt,
+  })
+  const base = desk.settings.public_url ?? `http://${desk.settings.listen.public}`
+  await desk.mailer({
+    to: agency.deliver_to,
+    subject: `${order.id}: the answer to ${order.facts?.reference ?? 'your order'} is ready`,
+    text: answerLetter('ready', order, { link: new URL(`/d/${token}`, base).href, expiresAt }),
+  })
+  return [{ kind: 'released', ticket, at: desk.clock.now(), told: agency.deliver_to }]
+}
+
+export async function expireTicket(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  if (!order.release) return []
+  await desk.outbox.recall(order.release.ticket)
+  return [{ kind: 'ticket-expired', ticket: order.release.ticket }]
+}
+
+/** Sends the letter the authority is owed. Whoever is not in the registry gets none beyond the constant acknowledgement (G3). */
+export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const letter = letterDue(order)
+  if (!letter) return []
+  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+  if (!agency?.deliver_to || order.level === 'L0') {
+    return [{ kind: 'answered', letter, to: 'nobody', words: 'No proven, registered contact: nothing was sent.' }]
+  }
+  const text = answerLetter(letter, order, {})
+  await desk.mailer({
+    to: agency.deliver_to,
+    subject: `${order.id}: about your order ${order.facts?.reference ?? ''}`.trim(),
+    text,
+  })
+  return [{ kind: 'answered', letter, to: agency.deliver_to, words: text }]
+}
+
+/** Sets what the law says of telling the user, with its clause (I16). */
+export function notify(_desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const notice = order.judgement?.notice
+  if (!notice) return Promise.resolve([{ kind: 'notice-set', rule: 'policy', cite: 'No judgement names a rule.' }])
+  return Promise.resolve([
+    { kind: 'notice-set', rule: notice.rule, cite: notice.cite, ...(notice.rule === 'after' ? { at: notice.at } : {}) },
+  ])
+}
+
+export function close(order: Order): Promise<OrderEvent[]> {
+  const outcome = order.duplicateOf
+    ? 'duplicate'
+    : order.fetched?.complete
+      ? 'produced'
+      : order.ticketExpired
+        ? 'not fetched'
+        : order.state === 'refused'
+          ? 'refused'
+          : order.preservationExpired
+            ? 'preservation ended'
+            : order.state
+  return Promise.resolve([{ kind: 'closed', outcome }])
+}

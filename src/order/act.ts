@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { storedCategories } from './category.ts'
+import { StatedFacts } from './facts.ts'
+
+const words = z.string().min(1).max(4000)
+
+/**
+ * What a member of staff can do to an order. The same shape on the command line, over the desk's web interface and in
+ * tests. Every act is sent under the person's own signature.
+ */
+export const staffActSchema = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('acknowledge') }),
+  z.strictObject({ act: z.literal('state-facts'), facts: StatedFacts.schema }),
+  z.strictObject({
+    act: z.literal('call-back'),
+    number: words,
+    answered_by: words,
+    outcome: z.enum(['confirmed', 'denied', 'no-answer']),
+    confirmed: z.string().max(4000).default(''),
+  }),
+  z.strictObject({
+    act: z.literal('check-register'),
+    register: words,
+    docket: words,
+    outcome: z.enum(['confirmed', 'contradicted']),
+    words: z.string().max(4000).default(''),
+  }),
+  z.strictObject({
+    act: z.literal('narrow'),
+    accounts: z.array(words).min(1).optional(),
+    categories: z.array(z.enum(storedCategories)).min(1).optional(),
+    windows: z
+      .array(z.strictObject({ startUtc: words, endUtc: words }))
+      .min(1)
+      .optional(),
+  }),
+  z.strictObject({
+    act: z.literal('approve'),
+    scope: z.string().regex(/^[0-9a-f]{64}$/),
+    at: words,
+    signature: z.string().min(80).max(100),
+  }),
+  z.strictObject({ act: z.literal('withdraw-approval'), why: words }),
+  z.strictObject({ act: z.literal('refuse'), ground: words, words }),
+  z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50) }),
+  z.strictObject({ act: z.literal('withdraw'), words }),
+  z.strictObject({ act: z.literal('recall'), why: words }),
+])
+
+export type StaffAct = z.infer<typeof staffActSchema>

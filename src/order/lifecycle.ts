@@ -1,0 +1,171 @@
+import type { PageCause } from './event.ts'
+import { isOver, type Order, type State } from './order.ts'
+import { hours, Instant, minutes } from './time.ts'
+
+/**
+ * One thing Duly has to do next for an order. `key` is its idempotency key: the same need always has the same key, so
+ * a lost job is found again and a doubled one does nothing. `notBefore` makes it a timer.
+ */
+export type Step = { readonly key: string; readonly notBefore?: Instant } & (
+  | { readonly kind: 'read' }
+  | { readonly kind: 'assess' }
+  | { readonly kind: 'page'; readonly cause: PageCause; readonly round: number }
+  | { readonly kind: 'preserve' }
+  | { readonly kind: 'expire-preservation' }
+  | { readonly kind: 'produce' }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'expire-ticket' }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'notify' }
+  | { readonly kind: 'close' }
+)
+
+/** What the desk knows that the order does not tell of itself. All pure values. */
+export type Circumstances = {
+  /** Whether the level proven reaches the floor of everything in the scope, and whether two valid approvals stand. */
+  readonly mayProduce: (order: Order) => boolean
+  readonly mayPreserve: (order: Order) => boolean
+  /** When the next page of this cause is due, if anyone still has to be woken. */
+  readonly nextPage: (order: Order, cause: PageCause) => { round: number; at: Instant } | undefined
+}
+
+/**
+ * What happens next, for every state. The life cycle of architecture.md in one function: pure, total, and the only
+ * source of jobs and timers, so `reconcile` can derive each missing one from the events alone.
+ */
+export function next(order: Order, circumstances: Circumstances): Step[] {
+  if (order.state === 'closed') return []
+  const steps: Step[] = []
+  const at = `@${order.version}`
+  if (order.duplicateOf) return [{ kind: 'close', key: 'close' }]
+
+  if (!order.read) steps.push({ kind: 'read', key: 'read' })
+  else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && !order.sealed) {
+    // Each new fact or proof asks for a fresh assessment: the version in the key tells them apart.
+    steps.push({ kind: 'assess', key: `assess${at}` })
+  }
+
+  if (!isOver(order) && order.state !== 'refused') {
+    for (const cause of ['arrival', 'trouble'] as const) {
+      const page = circumstances.nextPage(order, cause)
+      if (page)
+        steps.push({ kind: 'page', cause, round: page.round, key: `page:${cause}:${page.round}`, notBefore: page.at })
+    }
+  }
+
+  if (order.judgement && !order.preserved && !isOver(order) && circumstances.mayPreserve(order)) {
+    steps.push({ kind: 'preserve', key: 'preserve' })
+  }
+  if (order.preserved && !order.preservationExpired) {
+    steps.push({ kind: 'expire-preservation', key: 'expire-preservation', notBefore: order.preserved.keepUntil })
+  }
+
+  if (
+    !order.judgeAgain &&
+    (order.state === 'decided' || order.state === 'collected') &&
+    circumstances.mayProduce(order)
+  ) {
+    steps.push({ kind: 'produce', key: `produce:${approvalsKey(order)}` })
+  }
+  if (order.state === 'sealed') {
+    // INVARIANT I8: not before hold_until. Checked again by the step itself.
+    steps.push({
+      kind: 'release',
+      key: 'release',
+      ...(order.judgement?.holdUntil ? { notBefore: order.judgement.holdUntil } : {}),
+    })
+  }
+  if (order.state === 'released' && order.release) {
+    if (!order.notice) steps.push({ kind: 'notify', key: 'notify' })
+    if (order.fetched?.complete || order.ticketExpired) {
+      if (order.notice) steps.push({ kind: 'close', key: 'close' })
+    } else steps.push({ kind: 'expire-ticket', key: 'expire-ticket', notBefore: order.release.expiresAt })
+  }
+
+  const letter = letterDue(order)
+  if (letter) steps.push({ kind: 'answer', key: `answer:${letter}:${order.answered.length}` })
+  if ((order.state === 'refused' || order.state === 'withdrawn' || order.state === 'recalled') && !letter) {
+    if (!order.preserved || order.preservationExpired) steps.push({ kind: 'close', key: 'close' })
+  }
+  if (
+    order.preserved &&
+    order.preservationExpired &&
+    order.judgement?.verdict === 'preserve' &&
+    !letter &&
+    !isOver(order)
+  ) {
+    steps.push({ kind: 'close', key: 'close' })
+  }
+  return steps.filter((s, i) => steps.findIndex((t) => t.key === s.key) === i)
+}
+
+const approvalsKey = (order: Order): string =>
+  order.approvals.map((a) => `${a.by}.${a.scopeHash.slice(0, 16)}`).join('+')
+
+/** Which letter the authority is still owed. */
+export function letterDue(order: Order): 'refusal' | 'clarification' | 'preservation' | undefined {
+  const sent = (letter: string): number => order.answered.filter((a) => a.letter === letter).length
+  if (order.state === 'refused' && sent('refusal') === 0) return 'refusal'
+  if (order.state === 'awaiting-clarification' && sent('clarification') === 0) return 'clarification'
+  if (order.preserved && sent('preservation') === 0 && order.judgement?.verdict === 'preserve') return 'preservation'
+  return undefined
+}
+
+/** Acts of people, in which states each is open, and why: read by the API, the command line and the tests. */
+export const orderCan = {
+  acknowledge: { notIn: ['closed'], because: 'a closed order wakes nobody' },
+  'state-facts': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
+    because: 'the facts were judged, approved and acted on; ask the authority for a new order',
+  },
+  'call-back': { notIn: ['closed', 'withdrawn', 'recalled'], because: 'the order is over' },
+  'check-register': { notIn: ['closed', 'withdrawn', 'recalled'], because: 'the order is over' },
+  narrow: {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
+    because: 'its scope was already collected or the order is over',
+  },
+  approve: {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released', 'awaiting-clarification'],
+    because: 'there is nothing left to approve, or the authority was asked a question first',
+  },
+  'withdraw-approval': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'released'],
+    because: 'what was released can only be recalled',
+  },
+  refuse: {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released'],
+    because: 'it was already answered; recall what was released',
+  },
+  clarify: {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released', 'collected'],
+    because: 'it was already answered',
+  },
+  withdraw: { notIn: ['closed', 'withdrawn', 'recalled'], because: 'the order is over' },
+  recall: {
+    notIn: [
+      'received',
+      'authenticated',
+      'judged',
+      'decided',
+      'awaiting-clarification',
+      'refused',
+      'withdrawn',
+      'recalled',
+      'closed',
+    ],
+    because: 'nothing of it is on its way',
+  },
+} as const satisfies Record<string, { notIn: readonly State[]; because: string }>
+
+export type Act = keyof typeof orderCan
+
+/** Whether a person may do this now; the words go on the greyed button and into the refusal. */
+export function may(order: Order, act: Act): { ok: true } | { ok: false; why: string } {
+  const { notIn, because } = orderCan[act]
+  return (notIn as readonly State[]).includes(order.state)
+    ? { ok: false, why: `${order.id} is ${order.state}, so this cannot be done: ${because}.` }
+    : { ok: true }
+}
+
+/** After a step failed this often in a row, people are paged; it is tried again all the while. */
+export const patience = { failures: 3, within: hours(1), again: minutes(1) } as const

@@ -1,0 +1,232 @@
+import type { AssuranceLevel, Evidence, EventOf, PageAttempt, PageCause, Recorded } from './event.ts'
+import type { AgencyId, OrderId, PersonId, Sha256 } from './ids.ts'
+import type { StatedFacts } from './facts.ts'
+import type { Judgement } from './judgement.ts'
+import { Scope } from './scope.ts'
+import type { Instant } from './time.ts'
+
+/** Where an order stands. Beside the straight line: waiting for words, refused, withdrawn, recalled. */
+export type State =
+  | 'received'
+  | 'authenticated'
+  | 'judged'
+  | 'decided'
+  | 'collected'
+  | 'sealed'
+  | 'released'
+  | 'closed'
+  | 'awaiting-clarification'
+  | 'refused'
+  | 'withdrawn'
+  | 'recalled'
+
+export type PageRound = {
+  readonly cause: PageCause
+  readonly round: number
+  readonly at: Instant
+  readonly attempts: readonly PageAttempt[]
+}
+
+/** An order as its events tell it. Nothing in here was ever stored as such. */
+export type Order = {
+  readonly id: OrderId
+  readonly version: number
+  readonly state: State
+  readonly receivedAt: Instant
+  readonly received: EventOf<'received'>
+  readonly servedAgain: readonly EventOf<'served-again'>[]
+  readonly read?: EventOf<'read'> | EventOf<'unreadable'>
+  readonly facts?: StatedFacts
+  readonly factsBy: readonly PersonId[]
+  readonly level?: AssuranceLevel
+  readonly agency?: AgencyId
+  readonly evidence: readonly Evidence[]
+  readonly calledBack: readonly EventOf<'called-back'>[]
+  readonly registerChecks: readonly EventOf<'register-checked'>[]
+  readonly judgement?: Judgement
+  readonly scope?: Scope
+  readonly scopeImpossible?: string
+  /** Staff narrowed the scope: a new judgement does not widen it again. */
+  readonly narrowed: boolean
+  /** Of the present scope only: a new proposal voids what was signed before (A33). */
+  readonly approvals: readonly EventOf<'approved'>[]
+  readonly pages: readonly PageRound[]
+  readonly acknowledged: readonly { readonly cause: PageCause; readonly by: PersonId; readonly at: Instant }[]
+  readonly troubled: readonly { readonly step: string; readonly at: Instant }[]
+  readonly refusal?: EventOf<'refused'>
+  readonly questions: readonly string[]
+  readonly preserved?: EventOf<'preserved'>
+  readonly preservationExpired: boolean
+  readonly collection?: EventOf<'collected'>
+  readonly sealed?: EventOf<'sealed'>
+  readonly release?: EventOf<'release-begun'>
+  readonly released?: EventOf<'released'>
+  readonly fetched?: EventOf<'fetched'>
+  readonly ticketExpired: boolean
+  readonly recalled?: EventOf<'recalled'>
+  readonly notice?: EventOf<'notice-set'>
+  readonly answered: readonly EventOf<'answered'>[]
+  readonly duplicateOf?: OrderId
+  readonly outcome?: string
+  /** Facts, evidence or call-backs came in after the last judgement: it must be judged again. */
+  readonly judgeAgain: boolean
+}
+
+/**
+ * The order its events tell. The first event must be `received`; throws otherwise, for then the books are broken.
+ */
+export function foldOrder(events: readonly Recorded[]): Order {
+  const [first, ...rest] = events
+  if (first?.event.kind !== 'received') throw new Error('an order begins with its receipt')
+  const begun: Order = {
+    id: first.order,
+    version: first.version,
+    state: 'received',
+    receivedAt: first.event.at,
+    received: first.event,
+    servedAgain: [],
+    factsBy: [],
+    evidence: [],
+    calledBack: [],
+    registerChecks: [],
+    approvals: [],
+    narrowed: false,
+    pages: [],
+    acknowledged: [],
+    troubled: [],
+    questions: [],
+    preservationExpired: false,
+    ticketExpired: false,
+    answered: [],
+    judgeAgain: true,
+  }
+  return rest.reduce(applyEvent, begun)
+}
+
+/** The order after one more event. Pure; a switch over every kind, so that a new kind does not compile until it has a place here. */
+export function applyEvent(order: Order, recorded: Recorded): Order {
+  const { event, at } = recorded
+  const now = { ...order, version: recorded.version }
+  switch (event.kind) {
+    case 'received':
+      throw new Error(`${order.id} was received twice`)
+    case 'served-again':
+      return { ...now, servedAgain: [...order.servedAgain, event] }
+    case 'duplicate-found':
+      return { ...now, duplicateOf: event.of }
+    case 'read':
+      return { ...now, read: event, ...(event.facts && !order.facts ? { facts: event.facts } : {}), judgeAgain: true }
+    case 'unreadable':
+      return { ...now, read: event, judgeAgain: true }
+    case 'facts-stated':
+      return {
+        ...withoutScope(now),
+        state: 'received',
+        facts: event.facts,
+        factsBy: [...order.factsBy, event.by],
+        questions: [],
+        judgeAgain: true,
+      }
+    case 'authenticated':
+      return {
+        ...now,
+        state: order.state === 'received' ? 'authenticated' : order.state,
+        level: event.level,
+        ...(event.agency ? { agency: event.agency } : {}),
+        evidence: event.evidence,
+        judgeAgain: false,
+      }
+    case 'called-back':
+      return { ...now, calledBack: [...order.calledBack, event], judgeAgain: true }
+    case 'register-checked':
+      return { ...now, registerChecks: [...order.registerChecks, event], judgeAgain: true }
+    case 'judged':
+      // Approvals of an unchanged scope outlive a new judgement; a refusal or an open question is not undone by one.
+      return {
+        ...now,
+        state: settled(order) ? order.state : decidedBy(order.approvals) ? 'decided' : 'judged',
+        judgement: event.judgement,
+      }
+    case 'scope-proposed': {
+      const { scopeImpossible: _none, ...rest } = now
+      return {
+        ...rest,
+        scope: event.scope,
+        narrowed: event.by !== 'duly',
+        approvals: [],
+        state: settled(order) ? order.state : 'judged',
+      }
+    }
+    case 'scope-impossible':
+      return { ...withoutScope(now), scopeImpossible: event.why }
+    case 'paged':
+      return {
+        ...now,
+        pages: [...order.pages, { cause: event.cause, round: event.round, at, attempts: event.attempts }],
+      }
+    case 'acknowledged':
+      return { ...now, acknowledged: [...order.acknowledged, { cause: event.cause, by: event.by, at }] }
+    case 'approved': {
+      const approvals = [...order.approvals, event]
+      return { ...now, approvals, state: decidedBy(approvals) ? 'decided' : order.state }
+    }
+    case 'approval-withdrawn':
+      return {
+        ...now,
+        approvals: order.approvals.filter((a) => a.by !== event.by),
+        state: order.sealed ? order.state : 'judged',
+      }
+    case 'refused':
+      return { ...now, state: 'refused', refusal: event }
+    case 'clarification-asked':
+      return { ...now, state: 'awaiting-clarification', questions: event.questions }
+    case 'withdrawn':
+      return { ...now, state: 'withdrawn' }
+    case 'collection-begun':
+      return now
+    case 'preserved':
+      return { ...now, preserved: event }
+    case 'preservation-expired':
+      return { ...now, preservationExpired: true }
+    case 'collected':
+      return { ...now, state: 'collected', collection: event }
+    case 'sealed':
+      return { ...now, state: 'sealed', sealed: event }
+    case 'release-begun':
+      return { ...now, release: event }
+    case 'released':
+      return { ...now, state: 'released', released: event }
+    case 'fetched':
+      return { ...now, fetched: event }
+    case 'ticket-expired':
+      return { ...now, ticketExpired: true }
+    case 'recalled':
+      return { ...now, state: 'recalled', recalled: event }
+    case 'notice-set':
+      return { ...now, notice: event }
+    case 'answered':
+      return { ...now, answered: [...order.answered, event] }
+    case 'step-failed':
+      return { ...now, troubled: [...order.troubled, { step: event.step, at }] }
+    case 'closed':
+      return { ...now, state: 'closed', outcome: event.outcome }
+    default:
+      return event satisfies never
+  }
+}
+
+const decidedBy = (approvals: Order['approvals']): boolean => new Set(approvals.map((a) => a.by)).size >= 2
+
+const settled = (order: Order): boolean => !['received', 'authenticated', 'judged', 'decided'].includes(order.state)
+
+function withoutScope(order: Order): Order {
+  const { scope: _scope, scopeImpossible: _why, ...rest } = order
+  return { ...rest, approvals: [], narrowed: false }
+}
+
+/** Nothing more can leave for this order, and nobody waits for it. */
+export const isOver = (order: Order): boolean =>
+  order.state === 'closed' || order.state === 'withdrawn' || order.state === 'recalled'
+
+/** The hash two people must have signed, or nothing when there is no scope yet. */
+export const scopeHash = (order: Order): Sha256 | undefined => (order.scope ? Scope.hash(order.scope) : undefined)

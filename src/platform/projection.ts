@@ -1,0 +1,32 @@
+import type { Order } from '../order/order.ts'
+import type { Instant } from '../order/time.ts'
+import type { Transaction } from './database.ts'
+
+/** Writes the order's row for lists and search. Nothing in it names a target account or a person. */
+export async function project(
+  tx: Transaction,
+  order: Order,
+  extra: { referenceKey: string | undefined; at: Instant },
+): Promise<void> {
+  const row = {
+    order_id: order.id,
+    receipt: order.received.receipt,
+    state: order.state,
+    version: order.version,
+    agency: order.agency ?? null,
+    instrument: order.facts?.instrument ?? null,
+    verdict: order.judgement?.verdict ?? null,
+    received_at: order.received.at,
+    due_safe: order.judgement?.dueSafe ?? null,
+    urgency: order.judgement?.page ?? 'routine',
+    digest: order.received.digest,
+    reference_key: extra.referenceKey ?? null,
+    closed: order.state === 'closed',
+    updated_at: extra.at,
+  }
+  await tx
+    .insertInto('orders')
+    .values(row)
+    .onConflict((c) => c.column('order_id').doUpdateSet(row))
+    .execute()
+}
