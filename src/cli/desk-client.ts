@@ -1,0 +1,105 @@
+import { request } from 'node:http'
+import type { StaffAct } from '../order/act.ts'
+import { approvalStatement } from '../order/approval.ts'
+import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
+import { Instant } from '../order/time.ts'
+import { Unavailable, Forbidden } from '../platform/failure.ts'
+import { readSigner, type Signer } from '../platform/keys.ts'
+import { requestStatement } from '../web/api/staff-signature.ts'
+
+/** One member of staff, talking to the desk under their own signature. */
+export type DeskClient = {
+  get<T>(path: string): Promise<T>
+  act(order: OrderId, act: StaffAct): Promise<{ order: string; state: string }>
+  /** Signs exactly this scope hash and sends the approval. */
+  approve(order: OrderId, scope: Sha256): Promise<{ order: string; state: string }>
+}
+
+export function deskClient(desk: string, person: string, signer: Signer): DeskClient {
+  const call = async <T>(method: 'GET' | 'POST', path: string, body = ''): Promise<T> => {
+    const at = new Date().toISOString()
+    const signature = Buffer.from(signer.sign(Buffer.from(requestStatement(method, path, at, body)))).toString('base64')
+    const { status, text } = await send(new URL(path, desk), method, body, `Duly ${person} ${at} ${signature}`)
+    const answer = JSON.parse(text) as T & { title?: string; next?: string }
+    if (status >= 500)
+      throw new Unavailable('ERR_DATABASE_UNREACHABLE', answer.title ?? 'The desk cannot answer right now.', {
+        next: 'Please try again in a moment.',
+      })
+    if (status >= 400)
+      throw new Forbidden('ERR_NOT_ALLOWED', answer.title ?? `The desk said no (${status}).`, {
+        next: answer.next ?? '',
+      })
+    return answer
+  }
+  const act: DeskClient['act'] = (order, wish) => call('POST', `/v1/orders/${order}/acts`, JSON.stringify(wish))
+  return {
+    get: (path) => call('GET', path),
+    act,
+    approve(order, scope) {
+      const at = new Date().toISOString() as Instant
+      const statement = approvalStatement({ order, scopeHash: scope, by: person as PersonId, at })
+      return act(order, {
+        act: 'approve',
+        scope,
+        at,
+        signature: Buffer.from(signer.sign(Buffer.from(statement))).toString('base64'),
+      })
+    },
+  }
+}
+
+function send(
+  url: URL,
+  method: string,
+  body: string,
+  authorization: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      {
+        method,
+        headers: { authorization, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        timeout: 30_000,
+      },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+        incoming.on('end', () => {
+          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') })
+        })
+        incoming.on('error', reject)
+      },
+    )
+    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer for 30 s')))
+    outgoing.on('error', (cause) => {
+      reject(
+        new Unavailable('ERR_DATABASE_UNREACHABLE', `The desk at ${url.origin} does not answer.`, {
+          next: 'Is Duly running? Start it with: npm start',
+          cause,
+        }),
+      )
+    })
+    outgoing.end(body)
+  })
+}
+
+/** The client for the person named on the command line. */
+export async function clientFrom(values: {
+  as?: string | undefined
+  key?: string | undefined
+  desk?: string | undefined
+}): Promise<DeskClient> {
+  const person = values.as ?? process.env['DULY_AS']
+  const keyFile = values.key ?? process.env['DULY_KEY']
+  if (!person || !keyFile) {
+    throw new Forbidden('ERR_NOT_ALLOWED', 'Say who you are: --as YOUR-NAME --key YOUR-KEY-FILE.', {
+      next: 'A key pair is made with: duly key new YOUR-NAME',
+    })
+  }
+  return deskClient(
+    values.desk ?? process.env['DULY_DESK'] ?? 'http://127.0.0.1:8471',
+    person,
+    await readSigner(keyFile),
+  )
+}

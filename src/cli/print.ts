@@ -1,0 +1,50 @@
+import type { Recorded } from '../order/event.ts'
+import type { Scope } from '../order/scope.ts'
+
+/** A scope as the person who signs it should read it. */
+export const scopeInWords = (scope: Scope, hash: string): string =>
+  [
+    `Accounts:    ${scope.accounts.join(', ')}`,
+    `Data:        ${scope.categories.join(', ')}`,
+    ...scope.windows.map((w) => `Window:      from ${w.startUtc} up to, not including, ${w.endUtc} (UTC)`),
+    `Clock:       ${scope.clock === 'internaldate' ? 'when our server received or stored it' : 'the Date line its sender wrote'}`,
+    `Sealed to:   ${scope.recipients.join('\n             ')}`,
+    `Scope hash:  ${hash}`,
+  ].join('\n')
+
+/** One line of an order's story. */
+export function eventInWords({ at, actor, event }: Recorded): string {
+  const who = 'person' in actor ? actor.person : 'duly'
+  return `${at}  ${who.padEnd(12)} ${event.kind.padEnd(20)} ${detail(event)}`
+}
+
+function detail(event: Recorded['event']): string {
+  switch (event.kind) {
+    case 'received':
+      return `${event.documents.length} document(s) by ${event.channel}, receipt ${event.receipt}`
+    case 'unreadable':
+      return event.why
+    case 'authenticated':
+      return `${event.level}${event.agency ? ` (${event.agency})` : ''}: ${event.evidence.map((e) => `${e.signal} ${e.outcome}`).join('; ')}`
+    case 'judged':
+      return `${event.judgement.verdict}: ${event.judgement.rulings.map((r) => `${r.category} ${r.verdict}`).join('; ')}`
+    case 'scope-impossible':
+      return event.why
+    case 'paged':
+      return event.attempts.map((a) => `${a.person} by ${a.carrier}: ${a.outcome}`).join('; ')
+    case 'refused':
+      return `${event.ground}: ${event.words}`
+    case 'sealed':
+      return `package ${event.package.sha256.slice(0, 16)}…, ${event.package.sizeBytes} bytes`
+    case 'collected':
+      return `${event.collection.items} items, ${event.collection.bytes} bytes`
+    case 'step-failed':
+      return `${event.words} ${event.next}`
+    case 'closed':
+      return event.outcome
+    case 'duplicate-found':
+      return event.why
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,45 @@
+import type { Recorded } from '../order/event.ts'
+import type { Sha256 } from '../order/ids.ts'
+import { OrderId } from '../order/ids.ts'
+import type { Order } from '../order/order.ts'
+import type { Scope } from '../order/scope.ts'
+import { explainJudgement } from '../legality/legality.ts'
+import { flags, staffFlags, staffHelp, type Command } from './command.ts'
+import { clientFrom } from './desk-client.ts'
+import { eventInWords, scopeInWords } from './print.ts'
+
+export const command: Command = {
+  summary: 'an order on one page: who asks, what the law says, what is missing, what happened',
+  help: `  duly show ORDER [--json]\n\n${staffHelp}`,
+  async run(args) {
+    const { values, positionals } = flags(args, { ...staffFlags, json: { type: 'boolean' } })
+    const id = OrderId.parse(positionals[0] ?? '')
+    if (!id.ok) throw new Error(id.why)
+    const desk = await clientFrom(values)
+    const page = await desk.get<{
+      order: Order
+      scope: { words: Scope; hash: Sha256 } | null
+      missing: string | null
+      timeline: Recorded[]
+    }>(`/v1/orders/${id.value}`)
+    if (values.json) {
+      console.log(JSON.stringify(page))
+      return 0
+    }
+    const { order } = page
+    console.log(`${order.id} is ${order.state}. Received ${order.received.at}.`)
+    if (order.facts)
+      console.log(
+        `${order.facts.instrument} of ${order.facts.issuer.authority} (${order.facts.issuer.country}), their file ${order.facts.reference}`,
+      )
+    else console.log('Nobody has stated its facts yet: duly facts ' + order.id + ' FILE')
+    console.log(`\nWho asks: ${order.level ?? 'not checked yet'}`)
+    for (const e of order.evidence) console.log(`  ${e.outcome.padEnd(12)} ${e.words}`)
+    if (order.judgement) console.log(`\n${explainJudgement(order.judgement)}`)
+    if (page.scope) console.log(`\nScope to approve\n${scopeInWords(page.scope.words, page.scope.hash)}`)
+    if (page.missing) console.log(`\nBefore anything may leave: ${page.missing}`)
+    console.log('\nWhat happened')
+    for (const each of page.timeline) console.log(`  ${eventInWords(each)}`)
+    return 0
+  },
+}

@@ -1,0 +1,144 @@
+import type { StaffAct } from '../order/act.ts'
+import type { OrderEvent } from '../order/event.ts'
+import { PersonId, type OrderId, type Sha256 } from '../order/ids.ts'
+import { may } from '../order/lifecycle.ts'
+import type { Order } from '../order/order.ts'
+import { Scope } from '../order/scope.ts'
+import { Instant } from '../order/time.ts'
+import { checkApproval } from '../decision/decision.ts'
+import { Forbidden } from '../platform/failure.ts'
+import { verifySignature } from '../platform/keys.ts'
+import type { Person } from '../platform/settings.ts'
+import type { Desk } from '../desk.ts'
+import { write } from '../journey.ts'
+
+/** Carries out what a person decided, or throws {@link Forbidden} with the reason in words. */
+export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAct): Promise<Order> {
+  const name = PersonId.parse(person.id)
+  if (!name.ok) throw new Error(name.why)
+  if (
+    (await desk.db.selectFrom('orders').select('order_id').where('order_id', '=', id).executeTakeFirst()) === undefined
+  ) {
+    throw new Forbidden('ERR_NOT_ALLOWED', `There is no order ${id}.`, {
+      orderId: id,
+      next: 'See the numbers: duly list',
+    })
+  }
+  const order = await write(desk, id, { person: name.value }, (now) => eventsOf(desk, now, name.value, person, wish))
+  if (wish.act === 'recall' || wish.act === 'withdraw') await takeBack(desk, order)
+  return order
+}
+
+function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: StaffAct): OrderEvent[] {
+  const refuse = (why: string): never => {
+    throw new Forbidden('ERR_NOT_ALLOWED', why, {
+      orderId: order.id,
+      next: `See where it stands: duly show ${order.id}`,
+    })
+  }
+  if (!person.may.includes(wish.act === 'approve' ? 'approve' : 'respond') && wish.act !== 'acknowledge')
+    refuse(`${person.name} may not do this. duly.yaml says who may.`)
+  const open = may(order, wish.act)
+  if (!open.ok) refuse(open.why)
+  switch (wish.act) {
+    case 'acknowledge':
+      // Both causes at once: whoever is awake for the order is awake for its troubles too.
+      return (['arrival', ...(order.troubled.length > 0 ? (['trouble'] as const) : [])] as const).map((cause) => ({
+        kind: 'acknowledged',
+        by,
+        cause,
+      }))
+    case 'state-facts':
+      return [{ kind: 'facts-stated', facts: wish.facts, by }]
+    case 'call-back':
+      return [
+        {
+          kind: 'called-back',
+          by,
+          number: wish.number,
+          answeredBy: wish.answered_by,
+          outcome: wish.outcome,
+          confirmed: wish.confirmed,
+        },
+      ]
+    case 'check-register':
+      return [
+        {
+          kind: 'register-checked',
+          by,
+          register: wish.register,
+          docket: wish.docket,
+          outcome: wish.outcome,
+          words: wish.words,
+        },
+      ]
+    case 'narrow':
+      return [
+        {
+          kind: 'scope-proposed',
+          scope:
+            narrowed(order, wish) ??
+            refuse('A scope can only be made smaller, and this order has none that contains what you ask.'),
+          by,
+        },
+      ]
+    case 'approve': {
+      if (!order.scope) return refuse(order.scopeImpossible ?? `${order.id} has no scope to approve yet.`)
+      const at = Instant.parse(wish.at)
+      if (!at.ok) return refuse(at.why)
+      const approval = {
+        by,
+        scopeHash: wish.scope as Sha256,
+        at: at.value,
+        publicKey: person.key,
+        signature: wish.signature,
+      }
+      const checked = checkApproval({
+        scope: order.scope,
+        approval,
+        people: desk.settings.people,
+        factsStatedBy: [...order.factsBy],
+        earlier: [...order.approvals],
+        verify: verifySignature,
+        now: desk.clock.now(),
+      })
+      if (!checked.ok) return refuse(checked.why)
+      return [{ kind: 'approved', ...approval }]
+    }
+    case 'withdraw-approval':
+      return [{ kind: 'approval-withdrawn', by, why: wish.why }]
+    case 'refuse':
+      return [{ kind: 'refused', by, ground: wish.ground, words: wish.words }]
+    case 'clarify':
+      return [{ kind: 'clarification-asked', by, questions: wish.questions }]
+    case 'withdraw':
+      return [{ kind: 'withdrawn', by, words: wish.words }]
+    case 'recall':
+      return [{ kind: 'recalled', by, why: wish.why, beforeFirstRead: order.fetched === undefined }]
+    default:
+      return wish satisfies never
+  }
+}
+
+/** The present scope made smaller. Nothing when the wish reaches outside it (I2, I4). */
+function narrowed(order: Order, wish: Extract<StaffAct, { act: 'narrow' }>): Scope | undefined {
+  if (!order.scope) return undefined
+  const wider = order.scope
+  const parsed = Scope.parse({
+    ...wider,
+    accounts: wish.accounts ?? wider.accounts,
+    categories: wish.categories ?? wider.categories,
+    windows: wish.windows ?? wider.windows,
+  })
+  if (!parsed.ok) return undefined
+  const inside =
+    parsed.value.accounts.every((a) => wider.accounts.includes(a)) &&
+    parsed.value.categories.every((c) => wider.categories.includes(c)) &&
+    parsed.value.windows.every((w) => wider.windows.some((v) => v.startUtc <= w.startUtc && w.endUtc <= v.endUtc))
+  return inside ? parsed.value : undefined
+}
+
+/** Takes the package off the counter; whoever had not read it yet never will. */
+async function takeBack(desk: Desk, order: Order): Promise<void> {
+  if (order.release) await desk.outbox.recall(order.release.ticket)
+}

@@ -1,0 +1,99 @@
+import type { OrderId, ReceiptId } from '../order/ids.ts'
+import { seconds } from '../order/time.ts'
+import type { Desk } from '../desk.ts'
+import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
+import { pageWithoutDatabase } from '../journey/page.ts'
+import { patience } from '../order/lifecycle.ts'
+import { Broken, MovedOn } from '../platform/failure.ts'
+
+/** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
+const concurrency = 6
+
+/** The journey's engine: takes arrivals into the books, does due steps, finds lost ones again. */
+export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> {
+  const failures = new Map<string, number>()
+  await desk.jobs.work(concurrency, async ({ order, key }) => {
+    const id = order as OrderId
+    const name = `${order}:${key}`
+    try {
+      await takeStep(desk, id, key)
+      failures.delete(name)
+    } catch (error) {
+      if (error instanceof MovedOn) return
+      const count = (failures.get(name) ?? 0) + 1
+      failures.set(name, count)
+      desk.log('a step failed', { order, key, count, error: error instanceof Error ? error.message : String(error) })
+      // People hear of it at the third failure, then ever more rarely; a broken invariant is told at once.
+      const loud = error instanceof Broken ? 1 : patience.failures
+      if (count === loud || (count > loud && count % 20 === 0))
+        await noteTrouble(desk, id, key, error).catch(() => undefined)
+      throw error
+    }
+  })
+  const arrivals = takeArrivals(desk)
+  const round = setInterval(() => {
+    void reconcile(desk).catch((error: unknown) => {
+      desk.log('looking for lost steps failed', { error: String(error) })
+    })
+  }, seconds(30))
+  const receipts = setInterval(() => {
+    void gatherReceipts(desk).catch((error: unknown) => {
+      desk.log('reading hand-over receipts failed', { error: String(error) })
+    })
+  }, seconds(1))
+  await reconcile(desk)
+  return {
+    async stop() {
+      clearInterval(round)
+      clearInterval(receipts)
+      await arrivals.stop()
+    },
+  }
+}
+
+/**
+ * Takes each arrival into the books as soon as it is on disk. Fails open: while the database is away, people are paged
+ * under the receipt reference, once for each arrival, and the books are filled in later.
+ */
+export function takeArrivals(desk: Desk): { stop(): Promise<void> } {
+  const paged = new Set<ReceiptId>()
+  let stopped = false
+  let wake: () => void = () => undefined
+  const unwatch = desk.spool.watch(() => {
+    wake()
+  })
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      const rung = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      for (const receipt of await desk.spool.waiting()) {
+        try {
+          await receive(desk, receipt)
+        } catch (error) {
+          desk.log('an arrival is not in the books yet', {
+            receipt,
+            error: error instanceof Error ? error.message : String(error),
+          })
+          if (paged.has(receipt)) continue
+          paged.add(receipt)
+          await pageWithoutDatabase(desk, receipt).catch(() => paged.delete(receipt))
+        }
+      }
+      const timer = setTimeout(wake, seconds(2))
+      await rung
+      clearTimeout(timer)
+    }
+  }
+  const running = loop().catch((error: unknown) => {
+    desk.log('taking arrivals stopped', { error: String(error) })
+  })
+  return {
+    async stop() {
+      stopped = true
+      unwatch()
+      wake()
+      await running
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { serve, type ServerType } from '@hono/node-server'
+import { Hono } from 'hono'
+import { deliveryRoutes } from '../delivery/routes/portal.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import { orderApi } from '../intake/channels/api.ts'
+import { startSmtp } from '../intake/channels/smtp.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Settings } from '../platform/settings.ts'
+import type { Spool } from '../platform/spool.ts'
+import { ledgerFiles } from '../web/api/ledger-files.ts'
+
+/**
+ * What faces the internet. It writes the spool and hands out sealed packages; it holds no key that opens either, and
+ * needs no database.
+ */
+export async function startEdge(outside: {
+  settings: Settings
+  spool: Spool
+  outbox: Outbox
+  clock: Clock
+  ledgerDir: string
+}): Promise<{ close(): Promise<void> }> {
+  const { settings, spool, outbox, clock } = outside
+  const app = new Hono()
+  app.use('*', async (c, next) => {
+    await next()
+    c.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    )
+    c.header('x-content-type-options', 'nosniff')
+    c.header('referrer-policy', 'no-referrer')
+    c.header('cross-origin-resource-policy', 'same-origin')
+  })
+  app.route('/', orderApi({ spool, clock, limits: settings.limits }))
+  app.route('/', deliveryRoutes({ outbox, clock }))
+  app.route('/ledger', ledgerFiles(outside.ledgerDir))
+  app.get('/', (c) => c.html(welcome))
+  const http = await listen(app, settings.listen.public)
+  const smtp = await startSmtp({ listen: settings.listen.smtp, spool, clock, limitBytes: settings.limits.order_bytes })
+  return {
+    async close() {
+      await smtp.close()
+      await closeServer(http)
+    },
+  }
+}
+
+const welcome = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Duly</title>
+<h1>Orders for user data</h1>
+<p>Authorities: send an order to <code>POST /v1/orders</code> (an order file, PDF or mail), or to the mail address you were given.
+Every order is received at any hour, verified, judged, and decided by two people.</p>
+<p>Everyone: <a href="/ledger/checkpoint">the ledger’s current checkpoint</a>.</p>`
+
+/** Listens on `host:port` and resolves once it does; rejects with the reason otherwise. */
+export function listen(app: Hono, address: string): Promise<ServerType> {
+  const split = address.lastIndexOf(':')
+  const hostname = address.slice(0, split).replace(/^\[|\]$/g, '')
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname, port: Number(address.slice(split + 1)) }, () => {
+      resolve(server)
+    })
+    server.on('error', reject)
+  })
+}
+
+export const closeServer = (server: ServerType): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })

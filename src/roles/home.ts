@@ -1,0 +1,50 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+/** Where one Duly keeps everything: `DULY_HOME`, or `duly-data` in the folder it is started from. */
+export const homeFolder = (): string => resolve(process.env['DULY_HOME'] ?? 'duly-data')
+
+export type Home = {
+  readonly root: string
+  readonly config: string
+  readonly keys: string
+  readonly spool: string
+  readonly blobs: string
+  readonly outbox: string
+  readonly ledger: string
+}
+
+export async function openHome(root: string): Promise<Home> {
+  await mkdir(root, { recursive: true, mode: 0o755 })
+  const at = (name: string): string => join(root, name)
+  return {
+    root,
+    config: at('duly.yaml'),
+    keys: at('keys'),
+    spool: at('spool'),
+    blobs: at('blobs'),
+    outbox: at('outbox'),
+    ledger: at('ledger'),
+  }
+}
+
+const starter = `# Duly's one configuration file. Every key: docs/configuration.md. Check it with: duly config check
+entities:
+  - id: example
+    name: Example Mail Ltd
+    country: IE
+    zone: Europe/Dublin
+    domains: [example.test]
+    roles: [controller, designated-establishment]
+`
+
+/** Puts a small, valid `duly.yaml` where there is none, so that the first start works. True when it did. */
+export async function writeStarterConfig(home: Home): Promise<boolean> {
+  try {
+    await readFile(home.config)
+    return false
+  } catch {
+    await writeFile(home.config, starter, { flag: 'wx' })
+    return true
+  }
+}

@@ -1,0 +1,109 @@
+import { Hono, type Context } from 'hono'
+import { act } from '../../journey/act.ts'
+import { load } from '../../journey.ts'
+import { readOrder, type Desk } from '../../desk.ts'
+import { staffActSchema } from '../../order/act.ts'
+import { OrderId } from '../../order/ids.ts'
+import { Scope } from '../../order/scope.ts'
+import { Forbidden } from '../../platform/failure.ts'
+import { whyNotProduce } from '../../journey/circumstances.ts'
+import { signedBy } from './staff-signature.ts'
+
+/** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
+export function deskApi(desk: Desk): Hono {
+  const app = new Hono()
+  const who = async (c: Context): ReturnType<typeof check> => check(desk, c)
+
+  app.get('/v1/orders', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const rows = await desk.db
+      .selectFrom('orders')
+      .select([
+        'order_id',
+        'receipt',
+        'state',
+        'agency',
+        'instrument',
+        'verdict',
+        'received_at',
+        'due_safe',
+        'urgency',
+        'closed',
+      ])
+      .orderBy('order_id', 'desc')
+      .limit(Math.min(Number(c.req.query('limit') ?? 200) || 200, 1000))
+      .execute()
+    return c.json({ orders: rows })
+  })
+
+  app.get('/v1/orders/:id', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const id = OrderId.parse(c.req.param('id'))
+    const order = id.ok ? await load(desk, id.value) : undefined
+    if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
+    const events = await readOrder(desk, id.value)
+    return c.json({
+      order,
+      scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
+      missing: whyNotProduce(desk, order, desk.clock.now()) ?? null,
+      timeline: events,
+    })
+  })
+
+  app.post('/v1/orders/:id/acts', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const id = OrderId.parse(c.req.param('id'))
+    if (!id.ok) return c.json({ title: id.why }, 404)
+    let body: unknown
+    try {
+      body = JSON.parse(await c.req.text())
+    } catch {
+      return c.json({ title: 'The request is not JSON.' }, 400)
+    }
+    const parsed = staffActSchema.safeParse(body)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      return c.json({ title: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'unknown act'}`.trim() }, 400)
+    }
+    try {
+      const order = await act(desk, id.value, person.value.person, parsed.data)
+      return c.json({ order: order.id, state: order.state, version: order.version })
+    } catch (error) {
+      if (error instanceof Forbidden) return c.json({ title: error.message, next: error.next }, 409)
+      throw error
+    }
+  })
+
+  app.get('/v1/ledger', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    await desk.sequencer.flush()
+    return c.json({
+      size: desk.sequencer.log.size,
+      checkpoint: desk.sequencer.log.checkpoint(),
+      vkey: desk.ledgerKey,
+      deskKey: desk.keys.desk.publicKey,
+    })
+  })
+
+  app.get('/', (c) => c.text('This is the desk of Duly, for staff. Use: duly list --as YOU --key YOUR.key\n'))
+  app.onError((error, c) => {
+    desk.log('a request to the desk failed', { error: error.message })
+    return c.json({ title: 'The desk cannot answer right now. Nothing is lost; please try again.' }, 503)
+  })
+  return app
+}
+
+async function check(desk: Desk, c: Context): Promise<ReturnType<typeof signedBy>> {
+  const url = new URL(c.req.url)
+  const body = c.req.method === 'GET' ? '' : await c.req.text()
+  return signedBy(
+    c.req.header('authorization'),
+    { method: c.req.method, path: url.pathname + url.search, body },
+    desk.settings.people,
+    desk.clock.now(),
+  )
+}
