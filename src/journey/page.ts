@@ -35,10 +35,7 @@ function wordsFor(order: Order, cause: 'arrival' | 'trouble'): string {
 }
 
 /** An order came in while the database is down: people are woken all the same, under the receipt reference. */
-export async function pageWithoutDatabase(
-  desk: Omit<Desk, 'db' | 'jobs' | 'sequencer'>,
-  receipt: ReceiptId,
-): Promise<void> {
+export async function pageWithoutDatabase(desk: Pick<Desk, 'settings' | 'clock'>, receipt: ReceiptId): Promise<void> {
   const { rota, people } = desk.settings
   const due = nextPage(rota, people, [], false, desk.clock.now())
   if (!due) return

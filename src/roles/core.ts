@@ -1,10 +1,11 @@
 import type { OrderId, ReceiptId } from '../order/ids.ts'
 import { seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
+import type { FrontDesk } from './open-desk.ts'
 import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
 import { pageWithoutDatabase } from '../journey/page.ts'
 import { patience } from '../order/lifecycle.ts'
-import { Broken, MovedOn } from '../platform/failure.ts'
+import { Broken, MovedOn, Unavailable } from '../platform/failure.ts'
 
 /** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
 const concurrency = 6
@@ -30,7 +31,7 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
       throw error
     }
   })
-  const arrivals = takeArrivals(desk)
+  const arrivals = takeArrivals(desk, desk)
   const round = setInterval(() => {
     void reconcile(desk).catch((error: unknown) => {
       desk.log('looking for lost steps failed', { error: String(error) })
@@ -55,7 +56,7 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
  * Takes each arrival into the books as soon as it is on disk. Fails open: while the database is away, people are paged
  * under the receipt reference, once for each arrival, and the books are filled in later.
  */
-export function takeArrivals(desk: Desk): { stop(): Promise<void> } {
+export function takeArrivals(desk: FrontDesk, books?: Desk): { stop(): Promise<void> } {
   const paged = new Set<ReceiptId>()
   let stopped = false
   let wake: () => void = () => undefined
@@ -69,7 +70,11 @@ export function takeArrivals(desk: Desk): { stop(): Promise<void> } {
       })
       for (const receipt of await desk.spool.waiting()) {
         try {
-          await receive(desk, receipt)
+          if (!books)
+            throw new Unavailable('ERR_DATABASE_UNREACHABLE', 'The database is away.', {
+              next: 'It is tried again by itself.',
+            })
+          await receive(books, receipt)
         } catch (error) {
           desk.log('an arrival is not in the books yet', {
             receipt,

@@ -1,0 +1,118 @@
+import { problems } from '../oncall/oncall.ts'
+import { loadConfig } from '../platform/config.ts'
+import { startPostgres } from '../platform/postgres.ts'
+import { seconds } from '../order/time.ts'
+import { startCore, takeArrivals } from '../roles/core.ts'
+import { closeServer, listen, startEdge } from '../roles/edge.ts'
+import { homeFolder, openHome, writeStarterConfig } from '../roles/home.ts'
+import { openDesk, openFrontDesk } from '../roles/open-desk.ts'
+import { deskApi } from '../web/api/desk.ts'
+import type { Command } from './command.ts'
+
+const log = (words: string, detail?: Record<string, unknown>): void => {
+  console.error(JSON.stringify({ at: new Date().toISOString(), words, ...detail }))
+}
+
+export const command: Command = {
+  summary: 'start Duly: everything in one process',
+  help: `  duly start
+
+Keeps its data in ./duly-data, or where DULY_HOME says. Uses its own PostgreSQL, or the one DATABASE_URL names.
+Stop it with Ctrl-C; the next start goes on where this one stopped.`,
+  async run() {
+    const home = await openHome(homeFolder())
+    if (await writeStarterConfig(home))
+      console.log(`Wrote a first ${home.config}. Edit it to name your entities, people and sources.`)
+    const config = await loadConfig(home.config)
+    if (!config.ok) {
+      console.error(config.why)
+      return 2
+    }
+    const { settings, sha256 } = config.value
+    const front = await openFrontDesk(home, settings, log)
+    // Receiving comes first and needs no database: from here on no order is lost.
+    const edge = await startEdge({
+      settings,
+      spool: front.spool,
+      outbox: front.outbox,
+      clock: front.clock,
+      ledgerDir: home.ledger,
+    })
+    const stopping = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        stopping.abort()
+      })
+    const closers: (() => Promise<void>)[] = [() => edge.close()]
+    try {
+      await untilItWorks(stopping.signal, front, async () => {
+        const own = process.env['DATABASE_URL']
+          ? undefined
+          : await startPostgres(home.root, (words) => {
+              log(words)
+            })
+        const desk = await openDesk(front, home, process.env['DATABASE_URL'] ?? own?.url ?? '', {
+          sha256,
+          file: home.config,
+        })
+        const core = await startCore(desk)
+        const deskServer = await listen(deskApi(desk), settings.listen.desk)
+        closers.push(
+          () => closeServer(deskServer),
+          () => core.stop(),
+          () => desk.jobs.stop(),
+          () => desk.sequencer.log.close(),
+          () => desk.db.destroy(),
+          () => own?.stop() ?? Promise.resolve(),
+        )
+        console.log(`Duly is open.
+  For authorities and everyone   http://${settings.listen.public}
+  For staff                      http://${settings.listen.desk}
+  Mail in                        smtp://${settings.listen.smtp}
+  Data                           ${home.root}
+  Ledger key                     ${desk.ledgerKey}
+Try the night of fourteen orders: npm run drill`)
+      })
+      for (const words of problems(settings.rota, settings.people)) console.log(`Look at: ${words}`)
+      await new Promise<void>((resolve) => {
+        if (stopping.signal.aborted) resolve()
+        else
+          stopping.signal.addEventListener('abort', () => {
+            resolve()
+          })
+      })
+    } finally {
+      for (const close of closers)
+        await close().catch((error: unknown) => {
+          log('closing', { error: String(error) })
+        })
+    }
+    console.log('Duly has stopped. Nothing is lost.')
+    return 0
+  },
+}
+
+/** Opens the books; while the database is away, goes on receiving and paging, and tries again. */
+async function untilItWorks(
+  stopped: AbortSignal,
+  front: Awaited<ReturnType<typeof openFrontDesk>>,
+  open: () => Promise<void>,
+): Promise<void> {
+  let meanwhile: { stop(): Promise<void> } | undefined
+  try {
+    while (!stopped.aborted) {
+      try {
+        await open()
+        return
+      } catch (error) {
+        log('the database is not there yet; orders are received and paged all the same', {
+          error: error instanceof Error ? error.message : String(error),
+        })
+        meanwhile ??= takeArrivals(front)
+        await new Promise((resolve) => setTimeout(resolve, seconds(3)))
+      }
+    }
+  } finally {
+    await meanwhile?.stop()
+  }
+}

@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url'
+import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
+import { openOutbox } from '../delivery/outbox.ts'
+import { loadLaw } from '../legality/pack.ts'
+import { openLog } from '../ledger/log.ts'
+import { formatVkey } from '../ledger/note.ts'
+import { startSequencer } from '../ledger/sequencer.ts'
+import { openBlobs } from '../platform/blobs.ts'
+import { systemClock } from '../platform/clock.ts'
+import { openDatabase } from '../platform/database.ts'
+import { startJobs } from '../platform/jobs.ts'
+import { openKeys } from '../platform/keys.ts'
+import { openMailer } from '../platform/mailer.ts'
+import { migrate } from '../platform/migrate.ts'
+import type { Settings } from '../platform/settings.ts'
+import { openSpool } from '../platform/spool.ts'
+import type { Sha256 } from '../order/ids.ts'
+import type { Home } from './home.ts'
+
+export const lawFolder = fileURLToPath(new URL('../../law', import.meta.url))
+
+/** What works without a database: enough to receive, to wake people, and to hand over what is sealed. */
+export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey'>
+
+export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
+  const keys = await openKeys(home.keys)
+  return {
+    settings,
+    law: await loadLaw(lawFolder),
+    clock: systemClock,
+    keys,
+    spool: await openSpool(home.spool, keys.rootRecipient, systemClock),
+    blobs: await openBlobs(home.blobs),
+    outbox: await openOutbox(home.outbox),
+    mailer: openMailer(settings.mail),
+    envelopes: new Map(),
+    log,
+  }
+}
+
+/** The name under which this ledger signs: its first legal entity, as a host-like word. */
+const originOf = (settings: Settings): string => `${settings.entities[0]?.id ?? 'duly'}.ledger.duly`
+
+/** Joins the database to the front desk: migrates it, opens the ledger, notes configuration and law (I9). */
+export async function openDesk(
+  front: FrontDesk,
+  home: Home,
+  url: string,
+  configured: { sha256: Sha256; file: string },
+): Promise<Desk> {
+  await migrate(url)
+  const db = openDatabase(url)
+  const origin = originOf(front.settings)
+  const log = await openLog(home.ledger, front.keys.ledger, origin)
+  const desk: Desk = {
+    ...front,
+    db,
+    jobs: await startJobs(url, (error) => {
+      front.log('the job queue has trouble', { error: error.message })
+    }),
+    sequencer: startSequencer(db, log),
+    ledgerKey: formatVkey(origin, front.keys.ledger.publicKey),
+  }
+  await desk.sequencer.flush()
+  await recordDeskEvent(desk, (past) => [
+    ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
+    { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
+  ])
+  return desk
+}
