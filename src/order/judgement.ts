@@ -17,6 +17,12 @@ export type Question = { readonly rule: string; readonly ask: string; readonly f
 export type Route = string
 
 /**
+ * What a ruling speaks of: the `ask`th ask of the facts (from 0), and those of its accounts that share this ruling, as
+ * the document writes them. One ask can be lawful for one account and not for another.
+ */
+export type Part = { readonly ask: number; readonly accounts: readonly string[] }
+
+/**
  * What the law lets us do with one asked category. The reviewer sees `because`; counsel signs under it.
  *
  * I6 as a type: no variant lets code alone comply for content; {@link Judgement} adds the emergency and capability
@@ -26,30 +32,35 @@ export type Ruling =
   | {
       readonly verdict: 'comply'
       readonly category: Exclude<DataCategory, 'content'>
+      readonly part?: Part
       readonly limits?: Limits
       readonly because: readonly Clause[]
     }
   | {
       readonly verdict: 'comply-after-two-approvals'
       readonly category: DataCategory
+      readonly part?: Part
       readonly limits?: Limits
       readonly because: readonly Clause[]
     }
   | {
       readonly verdict: 'preserve'
       readonly category: DataCategory
+      readonly part?: Part
       readonly limits?: Limits
       readonly because: readonly Clause[]
     }
   | {
       readonly verdict: 'clarify'
       readonly category: AskedCategory
+      readonly part?: Part
       readonly ask: readonly Question[]
       readonly because: readonly Clause[]
     }
   | {
       readonly verdict: 'refuse'
       readonly category: AskedCategory
+      readonly part?: Part
       readonly ground: string
       readonly route?: Route
       readonly because: readonly Clause[]
