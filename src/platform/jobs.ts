@@ -48,7 +48,7 @@ export async function startJobs(url: string, onError: (error: Error) => void): P
     async work(concurrency, perform) {
       await boss.work<StepJob>(
         stepQueue,
-        { localConcurrency: concurrency, pollingIntervalSeconds: 1, batchSize: 1 },
+        { localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, batchSize: 1 },
         async ([job]) => {
           if (job) await perform(job.data)
         },

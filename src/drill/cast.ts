@@ -1,0 +1,86 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { writeNewSigner, type Signer } from '../platform/keys.ts'
+import type { Settings } from '../platform/settings.ts'
+
+/** Who plays in the drill: three members of staff and the authorities, each with real keys made for this night only. */
+export type Cast = {
+  readonly staff: Readonly<Record<'anna' | 'bruno' | 'clara', Signer>>
+  readonly agencies: Readonly<Record<string, { signer: Signer; identity: string; number: string }>>
+  readonly ports: { readonly public: number; readonly desk: number; readonly smtp: number; readonly relay: number }
+  readonly config: string
+}
+
+const authorities = [
+  { id: 'parquet-lyon', name: 'Parquet de Lyon', country: 'FR', level: 'prosecutor', domain: 'parquet-lyon.test', number: '+33 1 9900 0001' },
+  { id: 'tribunal-lyon', name: 'Tribunal judiciaire de Lyon', country: 'FR', level: 'judge', domain: 'tribunal-lyon.test', number: '+33 1 9900 0002' },
+  { id: 'om-utrecht', name: 'Openbaar Ministerie Utrecht', country: 'NL', level: 'prosecutor', domain: 'om-utrecht.test', number: '+31 6 9900 0003' },
+  { id: 'us-district-court', name: 'US District Court, District of Example', country: 'US', level: 'judge', domain: 'court.gov.test', number: '+1 202 5550 104' },
+  { id: 'us-grand-jury', name: 'Grand Jury, District of Example', country: 'US', level: 'agency', domain: 'grandjury.gov.test', number: '+1 202 5550 105' },
+  { id: 'sheriff-elm-county', name: 'Sheriff of Elm County', country: 'US', level: 'police', domain: 'sheriff-elm.test', number: '+1 202 5550 106' },
+  { id: 'policia-madrid', name: 'Policía Judicial Madrid', country: 'ES', level: 'police', domain: 'policia-madrid.test', number: '+34 91 9900 0007' },
+] as const
+
+async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
+  const servers = names.map(() => createServer())
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject)
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address()
+            if (address && typeof address === 'object') resolve(address.port)
+          })
+        }),
+    ),
+  )
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as Record<K, number>
+}
+
+/** Makes everyone's keys and the `duly.yaml` in which they are registered. */
+export async function makeCast(dir: string, estate: string): Promise<Cast> {
+  const ports = await freePorts(['public', 'desk', 'smtp', 'relay'] as const)
+  const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
+  const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
+  const agencies: Record<string, { signer: Signer; identity: string; number: string }> = {}
+  for (const { id, number } of authorities) agencies[id] = { signer: await signer(id), identity: await generateX25519Identity(), number }
+  const settings = {
+    listen: { public: `127.0.0.1:${ports.public}`, desk: `127.0.0.1:${ports.desk}`, smtp: `127.0.0.1:${ports.smtp}` },
+    entities: [
+      { id: 'nmi', name: 'Nimbus Mail Ireland Ltd', country: 'IE', zone: 'Europe/Dublin', languages: ['en', 'de', 'fr'], roles: ['controller', 'designated-establishment'], domains: ['nimbus.test'] },
+      { id: 'nmus', name: 'Nimbus Mail Inc.', country: 'US', zone: 'America/New_York', languages: ['en'], roles: ['controller'], domains: ['nimbus-us.test'] },
+    ],
+    people: Object.entries(staff).map(([id, key]) => ({ id, name: `${id[0]?.toUpperCase() ?? ''}${id.slice(1)} of the drill`, key: key.publicKey, email: `${id}@staff.test`, may: ['approve', 'respond', 'page'] as const })),
+    rota: {
+      zone: 'Europe/Dublin',
+      shifts: [{ people: ['anna', 'bruno', 'clara'] }],
+      ladder: [{ page: ['on-call'], over: ['mail'], wait_seconds: 60 }],
+    },
+    mail: { relay: `smtp://127.0.0.1:${ports.relay}`, from: 'desk@nimbus.test' },
+    agencies: await Promise.all(
+      authorities.map(async ({ id, name, country, level, domain, number }) => ({
+        id,
+        name,
+        country,
+        level,
+        domains: [domain],
+        keys: [{ key: agencies[id]?.signer.publicKey ?? '', since: '2025-01-15' }],
+        callback: [{ number, since: '2025-01-15', from: 'the authority’s own web site' }],
+        recipients: [await identityToRecipient(agencies[id]?.identity ?? '')],
+        deliver_to: `registry@${domain}`,
+        since: '2025-01-15',
+      })),
+    ),
+    sources: [
+      { id: 'mail', kind: 'maildir', path: join(estate, '{account}', 'Maildir') },
+      { id: 'accounts', kind: 'directory', path: join(estate, 'accounts.jsonl') },
+    ],
+  }
+  return { staff, agencies, ports, config: stringify(settings satisfies DeepPartial<Settings>) }
+}
+
+type DeepPartial<T> = T extends readonly (infer U)[] ? readonly DeepPartial<U>[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T

@@ -1,0 +1,199 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Recorded } from '../order/event.ts'
+import { verifyPackage } from '../verify/verify.ts'
+import { auditLog } from '../verify/audit-log.ts'
+import { makeCast, type Cast } from './cast.ts'
+import { makeEstate } from './estate.ts'
+import { night, type Script } from './night.ts'
+import { attend, desksOf, send, type Page } from './people.ts'
+import { machineTime, percentile, phaseNames, phasesOf, type Phases } from './phases.ts'
+import { startRelay, type Delivered } from './relay.ts'
+import { dulyAt } from './server.ts'
+
+export type OrderReport = {
+  readonly script: string
+  readonly expected: Script['expected']
+  readonly ended: string
+  readonly order: string | null
+  readonly phases: Phases
+  readonly machineMs: number | null
+  readonly timeline: readonly Recorded[]
+  /** What the offline verifier said of the package the officer opened. */
+  readonly package: { readonly verified: boolean; readonly items: number } | null
+}
+
+export type DrillReport = {
+  readonly orders: readonly OrderReport[]
+  readonly machine: { readonly receiveToSealed: { readonly p50: number | null; readonly p95: number | null; readonly max: number | null } }
+  readonly ledger: { readonly size: number; readonly verified: boolean }
+  readonly kills: number
+  readonly holds: boolean
+}
+
+const bound = 300_000
+export const machineBar = 5000
+
+/**
+ * The night of fourteen orders, through the real intake of a Duly of its own in `dir`, with scripted people and real
+ * keys. `kills` pulls the plug that many times at moments `chance` picks, and starts it again.
+ */
+export async function drill(dir: string, options: { kills: number; chance: () => number; progress: (words: string) => void }): Promise<DrillReport> {
+  const home = join(dir, 'home')
+  const estate = join(dir, 'estate')
+  for (const folder of [home, estate, join(dir, 'officer')]) await mkdir(folder, { recursive: true })
+  await makeEstate(estate)
+  const cast = await makeCast(dir, estate)
+  await writeFile(join(home, 'duly.yaml'), cast.config)
+  const relay = await startRelay(cast.ports.relay)
+  const duly = dulyAt(home)
+  const until = Date.now() + bound
+  try {
+    options.progress('Duly starts')
+    await duly.start()
+    options.progress(`${night.length} orders are sent`)
+    const sending = sendAll(cast, until)
+    const plug = pullThePlug(duly, options, until)
+    const night1 = playNight(dir, cast, relay.mail, until, options.progress)
+    const [, kills, found] = await Promise.all([sending, plug, night1])
+    return await report(home, cast, found, kills)
+  } finally {
+    await duly.stop()
+    await relay.close()
+  }
+}
+
+/** All at once; what waits for another is sent when that one is acknowledged. Repeated until acknowledged. */
+async function sendAll(cast: Cast, until: number): Promise<void> {
+  const sent = new Map<string, Promise<void>>()
+  const repeat = async (script: Script): Promise<void> => {
+    if (script.after) await sent.get(script.after)
+    if (script.after) await pause(1500)
+    for (;;) {
+      try {
+        await send(script, cast)
+        return
+      } catch (error) {
+        if (Date.now() > until) throw error
+        await pause(200)
+      }
+    }
+  }
+  for (const script of night) sent.set(script.script, repeat(script))
+  await Promise.all(sent.values())
+}
+
+async function pullThePlug(duly: ReturnType<typeof dulyAt>, options: { kills: number; chance: () => number; progress: (words: string) => void }, until: number): Promise<number> {
+  let kills = 0
+  while (kills < options.kills && Date.now() < until) {
+    await pause(50 + options.chance() * 1500)
+    await duly.kill()
+    kills++
+    options.progress(`killed ${kills} of ${options.kills}, started again`)
+    await duly.start()
+  }
+  return kills
+}
+
+type Found = Map<Script, { page: Page; opened: OrderReport['package'] }>
+
+/** Plays staff and officers until every order has ended as far as it will. */
+async function playNight(dir: string, cast: Cast, mail: readonly Delivered[], until: number, progress: (words: string) => void): Promise<Found> {
+  const desks = desksOf(cast)
+  const found: Found = new Map()
+  const opened = new Map<string, OrderReport['package']>()
+  let done = 0
+  while (Date.now() < until) {
+    try {
+      const { orders } = await desks.anna.get<{ orders: { order_id: string }[] }>('/v1/orders?limit=1000')
+      for (const { order_id } of orders.toReversed()) {
+        const page = await desks.anna.get<Page>(`/v1/orders/${order_id}`)
+        const script = night.find((s) => belongs(s, page))
+        if (!script) continue
+        await attend(desks, cast, script, page)
+        if (!opened.has(order_id)) {
+          const file = await fetchPackage(dir, order_id, script, cast, mail)
+          if (file) opened.set(order_id, file)
+        }
+        found.set(script, { page, opened: opened.get(order_id) ?? null })
+      }
+      const ended = night.filter((s) => endedAs(found.get(s)?.page) === s.expected).length
+      if (ended > done) progress(`${(done = ended)} of ${night.length} ended as scripted`)
+      if (ended === night.length) break
+    } catch {
+      // The plug may just have been pulled; the people try again.
+    }
+    await pause(100)
+  }
+  return found
+}
+
+const belongs = (script: Script, { order }: Page): boolean =>
+  order.facts?.reference === script.facts.reference && (order.received.channel === 'smtp') === (script.by === 'mail')
+
+/** How an order ended, in the drill's words; where it stands when it has not. */
+export function endedAs(page: Page | undefined): string {
+  if (!page) return 'never in the books'
+  const { order } = page
+  if (order.duplicateOf) return 'duplicate'
+  if (order.fetched?.complete) return 'produced'
+  if (order.refusal) return 'refused'
+  if (order.preserved) return 'preserved'
+  return order.state
+}
+
+const fromLetter = (mail: readonly Delivered[], order: string): string | undefined =>
+  mail.findLast((m) => m.text.includes(order) && m.text.includes('/d/'))?.text.match(/http:\/\/127\.0\.0\.1:\d+\/d\/[\w-]+/)?.[0]
+
+/** The officer opens the letter's link, presses the button, and verifies the package offline with the agency's key. */
+async function fetchPackage(dir: string, order: string, script: Script, cast: Cast, mail: readonly Delivered[]): Promise<OrderReport['package']> {
+  const link = fromLetter(mail, order)
+  if (!link) return null
+  const file = join(dir, 'officer', `${order}.tar.age`)
+  const answer = await fetch(link, { method: 'POST' })
+  if (!answer.ok) return null
+  await writeFile(file, Buffer.from(await answer.arrayBuffer()))
+  const identityFile = join(dir, 'officer', `${order}.identity`)
+  const agency = script.facts.issuer.agency ? cast.agencies[script.facts.issuer.agency] : undefined
+  await writeFile(identityFile, `${agency?.identity ?? ''}\n`)
+  const verified = await verifyPackage({ package: file, identityFile })
+  return { verified: verified.holds, items: verified.items }
+}
+
+async function report(home: string, cast: Cast, found: Found, kills: number): Promise<DrillReport> {
+  const ledger = await desksOf(cast).anna.get<{ size: number; vkey: string }>('/v1/ledger')
+  const audit = await auditLog(join(home, 'ledger'), ledger.vkey)
+  const orders = night.map((script): OrderReport => {
+    const seen = found.get(script)
+    return {
+      script: script.script,
+      expected: script.expected,
+      ended: endedAs(seen?.page),
+      order: seen?.page.order.id ?? null,
+      phases: seen ? phasesOf(seen.page.timeline) : {},
+      machineMs: (seen && machineTime(seen.page.timeline)) ?? null,
+      timeline: seen?.page.timeline ?? [],
+      package: seen?.opened ?? null,
+    }
+  })
+  const machine = orders.flatMap((o) => (o.machineMs === null ? [] : [o.machineMs]))
+  const p95 = percentile(machine, 95) ?? null
+  const asScripted = orders.every((o, i) => o.ended === o.expected && (o.expected !== 'produced' || (o.package?.verified === true && o.package.items === night[i]?.items)))
+  return {
+    orders,
+    machine: { receiveToSealed: { p50: percentile(machine, 50) ?? null, p95, max: percentile(machine, 100) ?? null } },
+    ledger: { size: audit.size, verified: audit.holds && audit.size >= ledger.size },
+    kills,
+    holds: asScripted && audit.holds && p95 !== null && p95 <= machineBar,
+  }
+}
+
+export const phaseTable = (orders: readonly OrderReport[]): string[] =>
+  phaseNames.map((name) => {
+    const values = orders.flatMap((o) => o.phases[name] ?? [])
+    const cell = (p: number): string => `${percentile(values, p) ?? '-'}`.padStart(8)
+    return `  ${name.padEnd(14)}${cell(50)}${cell(95)}${cell(100)}`
+  })
+
+export const readHomeLog = (dir: string): Promise<string> => readFile(join(dir, 'home', 'duly.log'), 'utf8').catch(() => '')
