@@ -1,0 +1,229 @@
+import { Encrypter } from 'age-encryption'
+import { randomBytes } from 'node:crypto'
+import { createReadStream, watch as watchFolder } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { canonical, sha256 } from '../order/canonical.ts'
+import type { Channel, StoredDocument } from '../order/event.ts'
+import { ReceiptId, Sha256 } from '../order/ids.ts'
+import { Instant, seconds } from '../order/time.ts'
+import type { Clock } from './clock.ts'
+import { clearOld, diskFailure, errorCode, makeFolder, syncFolder, writeNewFile } from './disk.ts'
+import { assertInvariant, Forbidden, Unavailable } from './failure.ts'
+import { freshOrderKey, sealTo } from './order-key.ts'
+
+/** What a channel took in, before anything looked at it. Names, types and `from` are untrusted text. */
+export type Arrival = {
+  readonly channel: Channel
+  /** Envelope sender or client name: unproven. */
+  readonly from: string
+  readonly receivedAt: Instant
+  readonly documents: readonly { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }[]
+  /** Detached signature over the digest, still unchecked. */
+  readonly signature?: { readonly key: string; readonly value: string }
+  readonly claimsEmergency?: boolean
+}
+
+/** An original on disk: an age file to the order's own key, under the SHA-256 of its plain bytes. */
+export type SpooledDocument = StoredDocument
+
+/** An arrival as it lies in the spool. */
+export type Spooled = {
+  readonly receipt: ReceiptId
+  readonly channel: Channel
+  readonly at: Instant
+  readonly from: string
+  /** See {@link digestOf}. */
+  readonly digest: Sha256
+  readonly documents: readonly SpooledDocument[]
+  readonly signature?: { readonly key: string; readonly value: string }
+  readonly claimsEmergency?: boolean
+  /** The order's own identity as an age file to the root recipient, base64. */
+  readonly wrappedKey: string
+  /** The order's own age recipient. */
+  readonly recipient: string
+}
+
+/**
+ * Where every order lands first, whatever else is down: folders `tmp/`, `new/`, `done/`, one folder an arrival.
+ * Without `unwrap` (the edge) it can be written and counted, not read back.
+ */
+export type Spool = {
+  /**
+   * INVARIANT I11: resolves only when the bytes, the header and the folder's name are fsynced. Throws
+   * {@link Unavailable} (`ERR_DISK_FULL`) when they do not fit, and then keeps nothing.
+   */
+  accept(arrival: Arrival): Promise<ReceiptId>
+  /** Arrivals not yet in the books, oldest first. */
+  waiting(): Promise<ReceiptId[]>
+  /** Throws {@link Unavailable} when there is none, {@link Forbidden} when this process may not read. */
+  open(receipt: ReceiptId): Promise<Spooled>
+  /** The age file of one original, before and after {@link done}. */
+  document(receipt: ReceiptId, sha: Sha256): AsyncIterable<Uint8Array>
+  /** The arrival is in the books. Its originals stay. Safe to repeat. */
+  done(receipt: ReceiptId): Promise<void>
+  /** Calls back soon after an arrival, at least every two seconds while one waits. Returns how to stop. */
+  watch(onNew: () => void): () => void
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** 26 characters of Crockford's base32: 48 bits of time, 80 bits of chance; sorts by arrival. */
+function newReceipt(at: Instant): ReceiptId {
+  let n = (BigInt(Instant.ms(at)) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  let text = ''
+  for (let i = 0; i < 26; i++, n >>= 5n) text = `${crockford[Number(n & 31n)] ?? ''}${text}`
+  return `R-${text}` as ReceiptId
+}
+
+/**
+ * The digest of an arrival: SHA-256 over the canonical JSON list of its documents' SHA-256s, in order. Equal bytes
+ * served twice have equal digests; an agency's detached signature is over this digest's 64 hexadecimal digits.
+ */
+export const digestOf = (documents: readonly { readonly sha256: Sha256 }[]): Sha256 =>
+  sha256(canonical(documents.map((d) => d.sha256)))
+
+/** 64 KiB at a time, so that a large order does not keep the program from answering others. */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let offset = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (offset >= bytes.byteLength) controller.close()
+      else controller.enqueue(bytes.slice(offset, (offset += 65_536)))
+    },
+  })
+}
+
+/** Opens the spool in `dir`. `unwrap` opens what is sealed to the root recipient; only the core has it. */
+export async function openSpool(
+  dir: string,
+  rootRecipient: string,
+  clock: Clock,
+  unwrap?: (wrapped: string) => Promise<string>,
+): Promise<Spool> {
+  const [tmp, fresh, finished] = [join(dir, 'tmp'), join(dir, 'new'), join(dir, 'done')] as const
+  for (const folder of [tmp, fresh, finished]) await makeFolder(folder)
+  await clearOld(tmp, () => true, Instant.ms(clock.now()))
+
+  const checked = (receipt: ReceiptId): ReceiptId => {
+    if (!ReceiptId.parse(receipt).ok) throw new TypeError('not a receipt reference')
+    return receipt
+  }
+  const missing = (receipt: ReceiptId, cause: unknown): unknown =>
+    errorCode(cause) === 'ENOENT'
+      ? new Unavailable('ERR_STORE_UNREACHABLE', `The originals of ${receipt} are not in the spool.`, {
+          next: 'Check that the data disk is mounted and complete.',
+          cause,
+        })
+      : cause
+  /** An arrival moves from `new` to `done` once and never back, so looking in this order cannot miss it. */
+  const inEither = async <T>(receipt: ReceiptId, look: (folder: string) => Promise<T>): Promise<T> => {
+    try {
+      return await look(join(fresh, checked(receipt)))
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error
+    }
+    return look(join(finished, receipt)).catch((error: unknown) => {
+      throw missing(receipt, error)
+    })
+  }
+
+  async function write(folder: string, receipt: ReceiptId, arrival: Arrival): Promise<void> {
+    await mkdir(folder, { mode: 0o700 })
+    const { recipient, wrapped } = await freshOrderKey(rootRecipient)
+    const documents: StoredDocument[] = []
+    for (const { name, mediaType, bytes } of arrival.documents) {
+      const document = { sha256: sha256(bytes), sizeBytes: bytes.byteLength, name, mediaType }
+      if (!documents.some((d) => d.sha256 === document.sha256)) {
+        const encrypter = new Encrypter()
+        encrypter.addRecipient(recipient)
+        await writeNewFile(join(folder, `${document.sha256}.age`), await encrypter.encrypt(streamOf(bytes)))
+      }
+      documents.push(document)
+    }
+    const { channel, from, receivedAt: at, signature, claimsEmergency } = arrival
+    const header: Spooled = {
+      receipt,
+      channel,
+      at,
+      from,
+      digest: digestOf(documents),
+      documents,
+      ...(signature ? { signature } : {}),
+      ...(claimsEmergency ? { claimsEmergency } : {}),
+      wrappedKey: wrapped,
+      recipient,
+    }
+    await writeNewFile(join(folder, 'header.age'), await sealTo(rootRecipient, JSON.stringify(header)))
+    await syncFolder(folder)
+  }
+
+  const waiting = async (): Promise<ReceiptId[]> =>
+    (await readdir(fresh)).filter((name): name is ReceiptId => ReceiptId.parse(name).ok).sort()
+
+  return {
+    waiting,
+    async accept(arrival) {
+      const receipt = newReceipt(arrival.receivedAt)
+      const half = join(tmp, receipt)
+      try {
+        await write(half, receipt, arrival)
+        // A crash before this line leaves nothing that was acknowledged; after it, the arrival is found in new/.
+        await rename(half, join(fresh, receipt))
+        await syncFolder(fresh)
+        return receipt
+      } catch (error) {
+        await rm(half, { recursive: true, force: true })
+        throw diskFailure(error, 'an order could not be stored, and its sender was told to try again.')
+      }
+    },
+    async open(receipt) {
+      if (!unwrap)
+        throw new Forbidden('ERR_NOT_ALLOWED', 'This part of Duly writes the spool and cannot read it.', {
+          next: 'The core reads it: start Duly.',
+        })
+      const sealed = await inEither(receipt, (folder) => readFile(join(folder, 'header.age')))
+      const spooled = JSON.parse(await unwrap(sealed.toString('base64'))) as Spooled
+      assertInvariant('I11', spooled.receipt === receipt, `the header of ${receipt} belongs to another arrival`)
+      return spooled
+    },
+    async *document(receipt, sha) {
+      if (!Sha256.parse(sha).ok) throw new TypeError('not the name of a document')
+      const handle = await inEither(receipt, (folder) => open(join(folder, `${sha}.age`), 'r'))
+      for await (const chunk of createReadStream('', { fd: handle })) yield chunk as Uint8Array
+    },
+    async done(receipt) {
+      try {
+        await rename(join(fresh, checked(receipt)), join(finished, receipt))
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw error
+      }
+      await syncFolder(finished)
+      await syncFolder(fresh)
+    },
+    watch(onNew) {
+      const look = (): void => {
+        waiting().then(
+          (some) => {
+            if (some.length > 0) onNew()
+          },
+          () => undefined,
+        )
+      }
+      const net = setInterval(look, seconds(2)).unref()
+      let close = (): void => undefined
+      try {
+        const watcher = watchFolder(fresh, { persistent: false }, onNew).on('error', () => undefined)
+        close = () => {
+          watcher.close()
+        }
+      } catch {
+        // No notifications to be had here (a network disk, or too many watchers): the slow look remains.
+      }
+      return () => {
+        clearInterval(net)
+        close()
+      }
+    },
+  }
+}
