@@ -1,0 +1,129 @@
+import type { EventOf, Evidence } from '../../order/event.ts'
+import type { Instant } from '../../order/time.ts'
+import type { Agency } from '../../platform/settings.ts'
+import { heldFor, settledAfter } from '../floors.ts'
+
+/** What calls to the agency have shown. `denied` outweighs everything else. */
+export type CallBackCheck = {
+  readonly confirmed: boolean
+  readonly denied: boolean
+  readonly evidence: readonly Evidence[]
+}
+
+/**
+ * Weighs the calls that staff made. A call counts when it went to a number that the registry has held for this agency
+ * for at least 30 days before the order came (A35), and a named person other than the requester answered and confirmed
+ * (level L4 of the assurance levels). A denial counts wherever it was heard: friction may be added, never removed (A07).
+ */
+export function weighCallBacks(
+  calls: readonly EventOf<'called-back'>[],
+  agency: Agency | undefined,
+  requester: string | undefined,
+  receivedAt: Instant,
+): CallBackCheck {
+  let confirmed = false
+  let denied = false
+  const evidence = calls.map((call): Evidence => {
+    const { by, number, answeredBy, outcome } = call
+    if (outcome === 'denied') {
+      denied = true
+      return failed(
+        'callback.denied',
+        `${by} called ${number}; ${answeredBy} says the agency never sent this. Refuse it, and look at everything else from this sender.`,
+      )
+    }
+    if (outcome === 'no-answer')
+      return {
+        signal: 'callback.no_answer',
+        outcome: 'not-checked',
+        words: `${by} called ${number} and nobody answered.`,
+      }
+    const why = whyNotCounted(call, agency, requester, receivedAt)
+    if (why) return why
+    confirmed = true
+    const noted = call.confirmed ? ` Confirmed: ${call.confirmed}` : ''
+    return {
+      signal: 'callback.confirmed',
+      outcome: 'passed',
+      words: `${by} called ${agency?.name ?? 'the agency'} at its registered number ${number}; ${answeredBy} confirmed the order.${noted}`,
+    }
+  })
+  return { confirmed: confirmed && !denied, denied, evidence }
+}
+
+function whyNotCounted(
+  { number, answeredBy, confirmed }: EventOf<'called-back'>,
+  agency: Agency | undefined,
+  requester: string | undefined,
+  receivedAt: Instant,
+): Evidence | undefined {
+  if (!agency)
+    return failed(
+      'callback.unregistered_number',
+      `The call to ${number} proves nothing: no registered agency stands behind the order, so there is no number to compare with.`,
+    )
+  const known = agency.callback.filter((c) => dialled(c.number) === dialled(number))
+  if (known.length === 0)
+    return failed(
+      'callback.unregistered_number',
+      `The call to ${number} proves nothing: the registry does not hold this number for ${agency.name}. Call one that it holds.`,
+    )
+  // Two entries of one number: the older one speaks.
+  if (!known.some((c) => heldFor(c.since, receivedAt) >= settledAfter))
+    return failed(
+      'registry.fresh_contact',
+      `The call to ${number} does not count: the registry has held it only since ${known[0]?.since ?? ''}, less than 30 days before the order came.`,
+    )
+  if (!isNamed(answeredBy))
+    return failed(
+      'callback.unnamed',
+      `The call to ${number} does not count: “${answeredBy}” is not the name of a person. Ask who is speaking.`,
+    )
+  if (!confirmed.trim())
+    return failed(
+      'callback.nothing_noted',
+      `The call to ${number} does not count: it is not noted what was confirmed. Ask for the file number and the accounts, and note them.`,
+    )
+  if (!requester)
+    return {
+      signal: 'callback.requester_unknown',
+      outcome: 'not-checked',
+      words: `The call to ${number} does not count yet: the facts do not say who signs the order (issuer.representative), so nobody can tell that ${answeredBy} is another person.`,
+    }
+  if (samePerson(answeredBy, requester))
+    return failed(
+      'callback.same_person',
+      `The call to ${number} does not count: ${answeredBy} is, or may be, the requester (${requester}). Ask for another person there.`,
+    )
+  return undefined
+}
+
+const failed = (signal: string, words: string): Evidence => ({ signal, outcome: 'failed', words })
+
+/** The digits that are dialled: `+49 (0)30 12-34` and `0049301234` ring at one telephone. */
+export const dialled = (number: string): string =>
+  number
+    .normalize('NFKC')
+    .replace(/\(0\)/g, '')
+    .replace(/[^\d+]/g, '')
+    .replace(/^00/, '+')
+
+const words = (name: string): string[] =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((w) => w.length > 1 && !titles.has(w))
+
+const titles = new Set(['mr', 'mrs', 'ms', 'dr', 'prof', 'det', 'sgt', 'lt', 'cpt', 'capt', 'insp', 'officer', 'detective', 'inspector', 'sergeant', 'judge', 'prosecutor', 'herr', 'frau', 'monsieur', 'madame', 'someone', 'somebody', 'unknown', 'nobody', 'anonymous', 'duty', 'desk', 'the', 'kriminalkommissar', 'kriminalkommissarin', 'unbekannt']) // prettier-ignore
+
+/** Something that could be a name, beyond rank or "duty officer". */
+export const isNamed = (name: string): boolean => words(name).length > 0
+
+/** Whether two names may mean one person: one holds all words of the other ("Roth" and "Det. Anna Roth"). */
+export function samePerson(a: string, b: string): boolean {
+  const [left, right] = [words(a), words(b)]
+  const [few, many] = left.length <= right.length ? [left, right] : [right, left]
+  return few.every((w) => many.includes(w))
+}
