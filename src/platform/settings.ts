@@ -62,15 +62,23 @@ const agency = z.strictObject({
     .describe('What kind of authority it is in law'),
   domains: z.array(z.string()).default([]).describe('Mail domains, compared whole: never by ending'),
   keys: z
-    .array(z.strictObject({ key: ed25519, since: day }))
+    .array(
+      z.strictObject({
+        key: ed25519.describe('Public key, as its owner gave it'),
+        since: day.describe('Since when we hold it'),
+      }),
+    )
     .default([])
     .describe('Keys with which it signs requests, and since when we hold each'),
   callback: z
     .array(
       z.strictObject({
-        number: z.string().regex(/^\+[0-9 ]{6,20}$/, 'an international number such as +49 30 1234567'),
-        since: day,
-        from: z.string().min(1),
+        number: z
+          .string()
+          .regex(/^\+[0-9 ]{6,20}$/, 'an international number such as +49 30 1234567')
+          .describe('The number, with +'),
+        since: day.describe('Since when we hold it'),
+        from: z.string().min(1).describe('Where we learned it: never the order itself'),
       }),
     )
     .default([])
@@ -81,38 +89,50 @@ const agency = z.strictObject({
 })
 
 const maildir = z.strictObject({
-  id: shortName,
+  id: shortName.describe('Short name of the source'),
   kind: z.literal('maildir'),
   path: z.string().describe('Folder pattern; {account} stands for the account: /srv/mail/{account}/Maildir'),
-  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
 })
 const mbox = z.strictObject({
-  id: shortName,
+  id: shortName.describe('Short name of the source'),
   kind: z.literal('mbox'),
   path: z.string().describe('Folder of *.mbox files (mboxrd); {account} stands for the account'),
-  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
 })
 const imap = z.strictObject({
-  id: shortName,
+  id: shortName.describe('Short name of the source'),
   kind: z.literal('imap'),
-  host: z.string(),
-  port: z.int().min(1).max(65535).default(993),
+  host: z.string().describe('Name or address of the IMAP server'),
+  port: z.int().min(1).max(65535).default(993).describe('Its port'),
   tls: z.boolean().default(true).describe('false only for loopback'),
   user: z
     .string()
     .describe('Log-in name; {account} stands for the account, as in {account}*duly for a Dovecot master user'),
   password_file: z.string().describe('File that holds the password, readable only by Duly'),
-  categories: z.array(z.enum(['content', 'traffic'])).default(['content', 'traffic']),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
 })
 const directory = z.strictObject({
-  id: shortName,
+  id: shortName.describe('Short name of the source'),
   kind: z.literal('directory'),
   path: z
     .string()
     .describe(
       'JSON Lines file of account records: one object a line with "account", and either "subscriber" or "access" data',
     ),
-  categories: z.array(z.enum(['subscriber', 'identifying_access'])).default(['subscriber', 'identifying_access']),
+  categories: z
+    .array(z.enum(['subscriber', 'identifying_access']))
+    .default(['subscriber', 'identifying_access'])
+    .describe('What this source may be asked for'),
 })
 
 export const settingsSchema = z.strictObject({
@@ -140,11 +160,13 @@ export const settingsSchema = z.strictObject({
             people: z.array(shortName).min(1).describe('Who is on call in this shift'),
             days: z
               .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
-              .default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
+              .default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+              .describe('Days on which the shift begins'),
             from: z
               .string()
               .regex(/^\d{2}:\d{2}$/)
-              .default('00:00'),
+              .default('00:00')
+              .describe('When the shift begins'),
             to: z
               .string()
               .regex(/^(\d{2}:\d{2}|24:00)$/)
@@ -152,15 +174,20 @@ export const settingsSchema = z.strictObject({
               .describe('Earlier than from means the next day'),
           }),
         )
-        .default([]),
+        .default([])
+        .describe('Who is on call when'),
       ladder: z
         .array(
           z.strictObject({
-            page: z.array(z.union([z.literal('on-call'), z.literal('everyone'), shortName])).min(1),
+            page: z
+              .array(z.union([z.literal('on-call'), z.literal('everyone'), shortName]))
+              .min(1)
+              .describe('Whom this level pages'),
             over: z
               .array(z.enum(['mail', 'webhook']))
               .min(1)
-              .default(['mail', 'webhook']),
+              .default(['mail', 'webhook'])
+              .describe('By which carriers'),
             wait_seconds: z
               .int()
               .min(1)
