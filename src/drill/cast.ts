@@ -3,7 +3,6 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { writeNewSigner, type Signer } from '../platform/keys.ts'
-import type { Settings } from '../platform/settings.ts'
 
 /** Who plays in the drill: three members of staff and the authorities, each with real keys made for this night only. */
 export type Cast = {
@@ -14,13 +13,62 @@ export type Cast = {
 }
 
 const authorities = [
-  { id: 'parquet-lyon', name: 'Parquet de Lyon', country: 'FR', level: 'prosecutor', domain: 'parquet-lyon.test', number: '+33 1 9900 0001' },
-  { id: 'tribunal-lyon', name: 'Tribunal judiciaire de Lyon', country: 'FR', level: 'judge', domain: 'tribunal-lyon.test', number: '+33 1 9900 0002' },
-  { id: 'om-utrecht', name: 'Openbaar Ministerie Utrecht', country: 'NL', level: 'prosecutor', domain: 'om-utrecht.test', number: '+31 6 9900 0003' },
-  { id: 'us-district-court', name: 'US District Court, District of Example', country: 'US', level: 'judge', domain: 'court.gov.test', number: '+1 202 5550 104' },
-  { id: 'us-grand-jury', name: 'Grand Jury, District of Example', country: 'US', level: 'agency', domain: 'grandjury.gov.test', number: '+1 202 5550 105' },
-  { id: 'sheriff-elm-county', name: 'Sheriff of Elm County', country: 'US', level: 'police', domain: 'sheriff-elm.test', number: '+1 202 5550 106' },
-  { id: 'policia-madrid', name: 'Policía Judicial Madrid', country: 'ES', level: 'police', domain: 'policia-madrid.test', number: '+34 91 9900 0007' },
+  {
+    id: 'parquet-lyon',
+    name: 'Parquet de Lyon',
+    country: 'FR',
+    level: 'prosecutor',
+    domain: 'parquet-lyon.test',
+    number: '+33 1 9900 0001',
+  },
+  {
+    id: 'tribunal-lyon',
+    name: 'Tribunal judiciaire de Lyon',
+    country: 'FR',
+    level: 'judge',
+    domain: 'tribunal-lyon.test',
+    number: '+33 1 9900 0002',
+  },
+  {
+    id: 'om-utrecht',
+    name: 'Openbaar Ministerie Utrecht',
+    country: 'NL',
+    level: 'prosecutor',
+    domain: 'om-utrecht.test',
+    number: '+31 6 9900 0003',
+  },
+  {
+    id: 'us-district-court',
+    name: 'US District Court, District of Example',
+    country: 'US',
+    level: 'judge',
+    domain: 'court.gov.test',
+    number: '+1 202 5550 104',
+  },
+  {
+    id: 'us-grand-jury',
+    name: 'Grand Jury, District of Example',
+    country: 'US',
+    level: 'agency',
+    domain: 'grandjury.gov.test',
+    number: '+1 202 5550 105',
+  },
+  {
+    id: 'sheriff-elm-county',
+    name: 'Sheriff of Elm County',
+    country: 'US',
+    level: 'police',
+    domain: 'sheriff-elm.test',
+    number: '+1 202 5550 106',
+  },
+  {
+    id: 'policia-madrid',
+    name: 'Policía Judicial Madrid',
+    country: 'ES',
+    level: 'police',
+    domain: 'policia-madrid.test',
+    number: '+34 91 9900 0007',
+  },
 ] as const
 
 async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
@@ -47,14 +95,37 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
   const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
   const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
   const agencies: Record<string, { signer: Signer; identity: string; number: string }> = {}
-  for (const { id, number } of authorities) agencies[id] = { signer: await signer(id), identity: await generateX25519Identity(), number }
+  for (const { id, number } of authorities)
+    agencies[id] = { signer: await signer(id), identity: await generateX25519Identity(), number }
   const settings = {
     listen: { public: `127.0.0.1:${ports.public}`, desk: `127.0.0.1:${ports.desk}`, smtp: `127.0.0.1:${ports.smtp}` },
     entities: [
-      { id: 'nmi', name: 'Nimbus Mail Ireland Ltd', country: 'IE', zone: 'Europe/Dublin', languages: ['en', 'de', 'fr'], roles: ['controller', 'designated-establishment'], domains: ['nimbus.test'] },
-      { id: 'nmus', name: 'Nimbus Mail Inc.', country: 'US', zone: 'America/New_York', languages: ['en'], roles: ['controller'], domains: ['nimbus-us.test'] },
+      {
+        id: 'nmi',
+        name: 'Nimbus Mail Ireland Ltd',
+        country: 'IE',
+        zone: 'Europe/Dublin',
+        languages: ['en', 'de', 'fr'],
+        roles: ['controller', 'designated-establishment'],
+        domains: ['nimbus.test'],
+      },
+      {
+        id: 'nmus',
+        name: 'Nimbus Mail Inc.',
+        country: 'US',
+        zone: 'America/New_York',
+        languages: ['en'],
+        roles: ['controller'],
+        domains: ['nimbus-us.test'],
+      },
     ],
-    people: Object.entries(staff).map(([id, key]) => ({ id, name: `${id[0]?.toUpperCase() ?? ''}${id.slice(1)} of the drill`, key: key.publicKey, email: `${id}@staff.test`, may: ['approve', 'respond', 'page'] as const })),
+    people: Object.entries(staff).map(([id, key]) => ({
+      id,
+      name: `${id[0]?.toUpperCase() ?? ''}${id.slice(1)} of the drill`,
+      key: key.publicKey,
+      email: `${id}@staff.test`,
+      may: ['approve', 'respond', 'page'] as const,
+    })),
     rota: {
       zone: 'Europe/Dublin',
       shifts: [{ people: ['anna', 'bruno', 'clara'] }],
@@ -80,7 +151,5 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
       { id: 'accounts', kind: 'directory', path: join(estate, 'accounts.jsonl') },
     ],
   }
-  return { staff, agencies, ports, config: stringify(settings satisfies DeepPartial<Settings>) }
+  return { staff, agencies, ports, config: stringify(settings) }
 }
-
-type DeepPartial<T> = T extends readonly (infer U)[] ? readonly DeepPartial<U>[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T

@@ -26,7 +26,9 @@ export type OrderReport = {
 
 export type DrillReport = {
   readonly orders: readonly OrderReport[]
-  readonly machine: { readonly receiveToSealed: { readonly p50: number | null; readonly p95: number | null; readonly max: number | null } }
+  readonly machine: {
+    readonly receiveToSealed: { readonly p50: number | null; readonly p95: number | null; readonly max: number | null }
+  }
   readonly ledger: { readonly size: number; readonly verified: boolean }
   readonly kills: number
   readonly holds: boolean
@@ -39,7 +41,10 @@ export const machineBar = 5000
  * The night of fourteen orders, through the real intake of a Duly of its own in `dir`, with scripted people and real
  * keys. `kills` pulls the plug that many times at moments `chance` picks, and starts it again.
  */
-export async function drill(dir: string, options: { kills: number; chance: () => number; progress: (words: string) => void }): Promise<DrillReport> {
+export async function drill(
+  dir: string,
+  options: { kills: number; chance: () => number; progress: (words: string) => void },
+): Promise<DrillReport> {
   const home = join(dir, 'home')
   const estate = join(dir, 'estate')
   for (const folder of [home, estate, join(dir, 'officer')]) await mkdir(folder, { recursive: true })
@@ -84,7 +89,11 @@ async function sendAll(cast: Cast, until: number): Promise<void> {
   await Promise.all(sent.values())
 }
 
-async function pullThePlug(duly: ReturnType<typeof dulyAt>, options: { kills: number; chance: () => number; progress: (words: string) => void }, until: number): Promise<number> {
+async function pullThePlug(
+  duly: ReturnType<typeof dulyAt>,
+  options: { kills: number; chance: () => number; progress: (words: string) => void },
+  until: number,
+): Promise<number> {
   let kills = 0
   while (kills < options.kills && Date.now() < until) {
     await pause(50 + options.chance() * 1500)
@@ -99,7 +108,13 @@ async function pullThePlug(duly: ReturnType<typeof dulyAt>, options: { kills: nu
 type Found = Map<Script, { page: Page; opened: OrderReport['package'] }>
 
 /** Plays staff and officers until every order has ended as far as it will. */
-async function playNight(dir: string, cast: Cast, mail: readonly Delivered[], until: number, progress: (words: string) => void): Promise<Found> {
+async function playNight(
+  dir: string,
+  cast: Cast,
+  mail: readonly Delivered[],
+  until: number,
+  progress: (words: string) => void,
+): Promise<Found> {
   const desks = desksOf(cast)
   const found: Found = new Map()
   const opened = new Map<string, OrderReport['package']>()
@@ -144,10 +159,18 @@ export function endedAs(page: Page | undefined): string {
 }
 
 const fromLetter = (mail: readonly Delivered[], order: string): string | undefined =>
-  mail.findLast((m) => m.text.includes(order) && m.text.includes('/d/'))?.text.match(/http:\/\/127\.0\.0\.1:\d+\/d\/[\w-]+/)?.[0]
+  mail
+    .findLast((m) => m.text.includes(order) && m.text.includes('/d/'))
+    ?.text.match(/http:\/\/127\.0\.0\.1:\d+\/d\/[\w-]+/)?.[0]
 
 /** The officer opens the letter's link, presses the button, and verifies the package offline with the agency's key. */
-async function fetchPackage(dir: string, order: string, script: Script, cast: Cast, mail: readonly Delivered[]): Promise<OrderReport['package']> {
+async function fetchPackage(
+  dir: string,
+  order: string,
+  script: Script,
+  cast: Cast,
+  mail: readonly Delivered[],
+): Promise<OrderReport['package']> {
   const link = fromLetter(mail, order)
   if (!link) return null
   const file = join(dir, 'officer', `${order}.tar.age`)
@@ -179,7 +202,11 @@ async function report(home: string, cast: Cast, found: Found, kills: number): Pr
   })
   const machine = orders.flatMap((o) => (o.machineMs === null ? [] : [o.machineMs]))
   const p95 = percentile(machine, 95) ?? null
-  const asScripted = orders.every((o, i) => o.ended === o.expected && (o.expected !== 'produced' || (o.package?.verified === true && o.package.items === night[i]?.items)))
+  const asScripted = orders.every(
+    (o, i) =>
+      o.ended === o.expected &&
+      (o.expected !== 'produced' || (o.package?.verified === true && o.package.items === night[i]?.items)),
+  )
   return {
     orders,
     machine: { receiveToSealed: { p50: percentile(machine, 50) ?? null, p95, max: percentile(machine, 100) ?? null } },
@@ -196,4 +223,5 @@ export const phaseTable = (orders: readonly OrderReport[]): string[] =>
     return `  ${name.padEnd(14)}${cell(50)}${cell(95)}${cell(100)}`
   })
 
-export const readHomeLog = (dir: string): Promise<string> => readFile(join(dir, 'home', 'duly.log'), 'utf8').catch(() => '')
+export const readHomeLog = (dir: string): Promise<string> =>
+  readFile(join(dir, 'home', 'duly.log'), 'utf8').catch(() => '')

@@ -2,7 +2,12 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Accounts of the drill's mail house, all invented. */
-export const accounts = ['mara.voss@nimbus.test', 'jonas.brandt@nimbus.test', 'li.tan@nimbus.test', 'sam.reed@nimbus-us.test'] as const
+export const accounts = [
+  'mara.voss@nimbus.test',
+  'jonas.brandt@nimbus.test',
+  'li.tan@nimbus.test',
+  'sam.reed@nimbus-us.test',
+] as const
 export const messagesEach = 40
 
 const start = Date.UTC(2026, 0, 1)
@@ -38,9 +43,21 @@ export async function makeEstate(dir: string): Promise<void> {
       await utimes(file, at, at)
     }
     records.push(
-      JSON.stringify({ account, subscriber: { name: `Invented Person ${n}`, created: '2021-05-04', service: 'mail', recovery: `r${n}@example.test` } }),
+      JSON.stringify({
+        account,
+        subscriber: {
+          name: `Invented Person ${n}`,
+          created: '2021-05-04',
+          service: 'mail',
+          recovery: `r${n}@example.test`,
+        },
+      }),
       ...Array.from({ length: 10 }, (_, i) =>
-        JSON.stringify({ account, at: receivedAt(i).toISOString(), access: { ip: `192.0.2.${10 + n}`, port: 40_000 + i, event: 'log-in' } }),
+        JSON.stringify({
+          account,
+          at: receivedAt(i).toISOString(),
+          access: { ip: `192.0.2.${10 + n}`, port: 40_000 + i, event: 'log-in' },
+        }),
       ),
     )
   }

@@ -23,6 +23,7 @@ export type Script = {
 export type StaffMove =
   | { readonly move: 'call-back'; readonly agency: string; readonly outcome: 'confirmed' | 'denied' }
   | { readonly move: 'check-register' }
+  | { readonly move: 'state'; readonly elements: Readonly<Record<string, boolean>> }
   | { readonly move: 'approve' }
   | { readonly move: 'refuse'; readonly ground: string; readonly words: string }
   | { readonly move: 'clarify'; readonly ask: string }
@@ -33,48 +34,380 @@ const approve: StaffMove = { move: 'approve' }
 /** Ten messages: numbers 0 to 9 of the estate lie in it. */
 const spring = { from: '2026-01-01T00:00:00Z', to: '2026-03-21T00:00:00Z', clock: 'internaldate' } as const
 
-const epoc = {
-  instrument: 'eu.epoc',
-  addressee: 'nmi',
-  elements: {
-    on_form: true,
-    language: 'en',
-    issuer_contact: true,
-    certified: true,
-    signed: true,
-    signed_with: 'qualified-signature',
-    dated: true,
-    channel: 'dis',
-    deadline_box: '10-days-no-notification',
-    proceedings: 'criminal-proceedings',
-    offence: 'fraud, section 1 of the invented code',
-    threshold: ['3-years'],
-    controller: 'controller',
-    recipient_named: true,
-    service: 'mail',
-  },
+const french = { country: 'FR' } as const
+const lyonProsecutor = { authority: 'Parquet de Lyon', ...french, level: 'prosecutor', agency: 'parquet-lyon' } as const
+const lyonCourt = {
+  authority: 'Tribunal judiciaire de Lyon',
+  ...french,
+  level: 'judge',
+  agency: 'tribunal-lyon',
+} as const
+const utrecht = {
+  authority: 'Openbaar Ministerie Utrecht',
+  country: 'NL',
+  level: 'prosecutor',
+  agency: 'om-utrecht',
+} as const
+const madrid = {
+  authority: 'Policía Judicial Madrid',
+  country: 'ES',
+  level: 'police',
+  agency: 'policia-madrid',
+} as const
+const districtCourt = {
+  authority: 'US District Court, District of Example',
+  country: 'US',
+  level: 'judge',
+  agency: 'us-district-court',
+} as const
+const grandJury = {
+  authority: 'Grand Jury, District of Example',
+  country: 'US',
+  level: 'agency',
+  agency: 'us-grand-jury',
+} as const
+const sheriff = {
+  authority: 'Sheriff of Elm County',
+  country: 'US',
+  level: 'police',
+  agency: 'sheriff-elm-county',
 } as const
 
-const us = {
-  addressee: 'nmus',
-  elements: { signed: true, court: 'District of Example', docket: '26-mj-100', return_date: '2026-12-20T10:00:00-05:00' },
-} as const
+const certificate = {
+  on_annex_i_form: true,
+  language: 'fr',
+  addressee_box: 'designated-establishment',
+  deadline_box: '10-days-no-notification',
+  service: 'mail',
+  identifier_kind: 'account',
+  proceedings: 'criminal-proceedings',
+  offence: 'fraud, Article 1 of an invented code',
+  threshold: ['3-years'],
+  controller: 'controller',
+  hosted_for: 'nobody',
+  account_held_by: 'addressee',
+  signed: true,
+  certified: true,
+  contact_stated: true,
+  recipient_named: true,
+}
+const subpoena = {
+  subpoena_kind: 'grand-jury',
+  court: 'District of Example, Grand Jury 7',
+  signed: true,
+  return_date: '2027-12-04T10:00:00-05:00',
+}
 
 /** The night. Invented people and authorities; what they ask follows real instruments. */
 export const night: readonly Script[] = [
   {
-    script: 'EPOC, French prosecutor, who is the user',
+    script: 'EPOC of a French prosecutor: who is the user',
     by: 'api',
     from: 'parquet-lyon',
     signedBy: 'parquet-lyon',
     facts: {
-      ...epoc,
-      reference: 'LY-2026-101',
-      issued: '2026-11-20',
-      issuer: { authority: 'Parquet de Lyon', country: 'FR', level: 'prosecutor', agency: 'parquet-lyon' },
+      instrument: 'eu.epoc',
+      reference: 'LY-101',
+      issuer: lyonProsecutor,
+      addressee: 'nmi',
       asks: [{ category: 'subscriber', accounts: [mara] }],
+      elements: certificate,
     },
     staff: [callBack('parquet-lyon'), approve],
+    expected: 'produced',
+    items: 1,
+  },
+  {
+    script: 'EPOC of a French judge: a mailbox, ten weeks',
+    by: 'api',
+    from: 'tribunal-lyon',
+    signedBy: 'tribunal-lyon',
+    facts: {
+      instrument: 'eu.epoc',
+      reference: 'LY-102',
+      issuer: lyonCourt,
+      addressee: 'nmi',
+      asks: [{ category: 'content', accounts: [jonas], ...spring }],
+      elements: certificate,
+    },
+    staff: [callBack('tribunal-lyon'), approve],
+    expected: 'produced',
+    items: 10,
+  },
+  {
+    script: 'SCA warrant by mail: a mailbox; the court’s register confirms it',
+    by: 'mail',
+    from: 'clerk@court.gov.test',
+    facts: {
+      instrument: 'us.sca-warrant',
+      reference: '26-mj-103',
+      issuer: districtCourt,
+      addressee: 'nmus',
+      asks: [{ category: 'content', accounts: [sam], ...spring }],
+      elements: {
+        court: 'District of Example',
+        signed: true,
+        probable_cause: true,
+        particular: true,
+        execute_by: '2099-12-01',
+        return_date: '2099-12-07T23:59:59-05:00',
+      },
+    },
+    staff: [{ move: 'check-register' }, callBack('us-district-court'), approve],
+    expected: 'produced',
+    items: 10,
+  },
+  {
+    script: '2703(d) order: headers, not words',
+    by: 'api',
+    from: 'us-district-court',
+    signedBy: 'us-district-court',
+    facts: {
+      instrument: 'us.2703d-order',
+      reference: '26-mc-104',
+      issuer: districtCourt,
+      addressee: 'nmus',
+      asks: [{ category: 'traffic', accounts: [sam], ...spring }],
+      elements: {
+        court: 'District of Example',
+        signed: true,
+        cites_2703d: true,
+        specific_facts_found: true,
+        return_date: '2099-12-20T10:00:00-05:00',
+      },
+    },
+    staff: [callBack('us-district-court'), approve],
+    expected: 'produced',
+    items: 10,
+  },
+  {
+    script: 'Grand jury subpoena: who is the user',
+    by: 'api',
+    from: 'us-grand-jury',
+    signedBy: 'us-grand-jury',
+    facts: {
+      instrument: 'us.subpoena',
+      reference: 'GJ-105',
+      issuer: grandJury,
+      addressee: 'nmus',
+      asks: [{ category: 'subscriber', accounts: [sam] }],
+      elements: subpoena,
+    },
+    staff: [approve],
+    expected: 'produced',
+    items: 1,
+  },
+  {
+    script: 'Content asked with only a subpoena',
+    by: 'api',
+    from: 'us-grand-jury',
+    signedBy: 'us-grand-jury',
+    facts: {
+      instrument: 'us.subpoena',
+      reference: 'GJ-106',
+      issuer: grandJury,
+      addressee: 'nmus',
+      asks: [{ category: 'content', accounts: [sam], ...spring }],
+      elements: subpoena,
+    },
+    staff: [
+      {
+        move: 'refuse',
+        ground: 'N08',
+        words: 'A subpoena does not open the content of a mailbox; a warrant under 18 USC 2703 does.',
+      },
+    ],
+    expected: 'refused',
+  },
+  {
+    script: 'Everything asked with a subpoena: narrowed to what it opens',
+    by: 'api',
+    from: 'us-grand-jury',
+    signedBy: 'us-grand-jury',
+    facts: {
+      instrument: 'us.subpoena',
+      reference: 'GJ-107',
+      issuer: grandJury,
+      addressee: 'nmus',
+      asks: [
+        { category: 'subscriber', accounts: [sam] },
+        { category: 'content', accounts: [sam], ...spring },
+      ],
+      elements: subpoena,
+    },
+    staff: [approve],
+    expected: 'produced',
+    items: 1,
+  },
+  {
+    script: 'EPOC-PR of a Dutch prosecutor: keep a mailbox',
+    by: 'api',
+    from: 'om-utrecht',
+    signedBy: 'om-utrecht',
+    facts: {
+      instrument: 'eu.epoc-pr',
+      reference: 'UT-108',
+      issuer: utrecht,
+      addressee: 'nmi',
+      asks: [{ category: 'content', accounts: [li], ...spring }],
+      elements: {
+        on_annex_ii_form: true,
+        service: 'mail',
+        proceedings: 'criminal-proceedings',
+        offence: 'fraud, Article 1 of an invented code',
+        signed: true,
+        certified: true,
+        contact_stated: true,
+      },
+    },
+    staff: [],
+    expected: 'preserved',
+  },
+  {
+    script: 'Look-alike domain with an urgent story',
+    by: 'mail',
+    from: 'sheriff@sherlff-elm.test',
+    facts: {
+      instrument: 'us.emergency-voluntary',
+      reference: 'EDR-109',
+      issuer: sheriff,
+      addressee: 'nmus',
+      asks: [{ category: 'identifying_access', accounts: [sam], purpose: 'identify_user', ...spring }],
+      emergency: {
+        kind: 'life',
+        who: 'a child',
+        harm: 'kidnapping',
+        when: 'now',
+        why_no_process: 'no time',
+        how_data_helps: 'where the phone is',
+      },
+      elements: {},
+    },
+    staff: [
+      { move: 'call-back', agency: 'sheriff-elm-county', outcome: 'denied' },
+      { move: 'refuse', ground: 'N05', words: 'The agency itself does not know this case.' },
+    ],
+    expected: 'refused',
+  },
+  {
+    script: 'A ministry wants a backdoor',
+    by: 'api',
+    from: 'ministry',
+    facts: {
+      instrument: 'any.letter',
+      reference: 'MIN-110',
+      issuer: { authority: 'Ministry of Order', country: 'ES', level: 'minister' },
+      addressee: 'nmi',
+      asks: [
+        {
+          category: 'capability',
+          accounts: [],
+          words: 'Install a component that lets us read what your users encrypt.',
+        },
+      ],
+      elements: { demand: 'backdoor' },
+    },
+    staff: [
+      {
+        move: 'refuse',
+        ground: 'N02',
+        words:
+          'We do not weaken encryption and build no hidden access. Orders for data that we hold are answered under the law.',
+      },
+    ],
+    expected: 'refused',
+  },
+  {
+    script: 'The same warrant again, by another channel',
+    by: 'api',
+    from: 'us-district-court',
+    signedBy: 'us-district-court',
+    facts: {
+      instrument: 'us.sca-warrant',
+      reference: '26-mj-103',
+      issuer: districtCourt,
+      addressee: 'nmus',
+      asks: [{ category: 'content', accounts: [sam], ...spring }],
+      elements: {
+        court: 'District of Example',
+        signed: true,
+        probable_cause: true,
+        particular: true,
+        execute_by: '2099-12-01',
+        return_date: '2099-12-07T23:59:59-05:00',
+      },
+    },
+    staff: [],
+    expected: 'duplicate',
+    after: 'SCA warrant by mail: a mailbox; the court’s register confirms it',
+  },
+  {
+    script: 'A kidnapped child: the sheriff asks for log-in addresses',
+    by: 'api',
+    from: 'sheriff-elm-county',
+    signedBy: 'sheriff-elm-county',
+    facts: {
+      instrument: 'us.emergency-voluntary',
+      reference: 'EDR-112',
+      issuer: sheriff,
+      addressee: 'nmus',
+      asks: [{ category: 'identifying_access', accounts: [sam], purpose: 'identify_user', ...spring }],
+      emergency: {
+        kind: 'life',
+        who: 'a child of six',
+        harm: 'kidnapped',
+        when: 'since this evening',
+        why_no_process: 'no judge can be reached before morning',
+        how_data_helps: 'the last log-in shows where the car is',
+      },
+      elements: {},
+    },
+    staff: [
+      callBack('sheriff-elm-county'),
+      { move: 'state', elements: { agency_knows_case: true, supervisor_named: true } },
+      approve,
+    ],
+    expected: 'produced',
+    items: 10,
+  },
+  {
+    script: 'EPOC whose window names no time zone',
+    by: 'api',
+    from: 'tribunal-lyon',
+    signedBy: 'tribunal-lyon',
+    facts: {
+      instrument: 'eu.epoc',
+      reference: 'LY-113',
+      issuer: lyonCourt,
+      addressee: 'nmi',
+      asks: [{ category: 'content', accounts: [mara], from: '2026-01-01T00:00:00', to: '2026-02-01T00:00:00' }],
+      elements: certificate,
+    },
+    staff: [{ move: 'clarify', ask: 'Which time zone do the times in Section E mean?' }],
+    expected: 'awaiting-clarification',
+  },
+  {
+    script: 'Emergency EPOC of Spanish police, not yet validated: who is the user',
+    by: 'api',
+    from: 'policia-madrid',
+    signedBy: 'policia-madrid',
+    facts: {
+      instrument: 'eu.epoc',
+      reference: 'MA-114',
+      issuer: madrid,
+      addressee: 'nmi',
+      asks: [{ category: 'subscriber', accounts: [jonas] }],
+      emergency: { kind: 'life-or-safety', who: 'two hostages', harm: 'death', when: 'tonight' },
+      elements: {
+        ...certificate,
+        language: 'en',
+        deadline_box: '8-hours',
+        emergency_type: 'life-or-safety',
+        emergency_reasons: 'two hostages are threatened with death tonight',
+        emergency_without_validation: true,
+      },
+    },
+    staff: [callBack('policia-madrid'), approve],
     expected: 'produced',
     items: 1,
   },

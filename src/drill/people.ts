@@ -14,7 +14,11 @@ export type Desks = { anna: DeskClient; bruno: DeskClient; clara: DeskClient }
 
 export function desksOf(cast: Cast): Desks {
   const at = `http://127.0.0.1:${cast.ports.desk}`
-  return { anna: deskClient(at, 'anna', cast.staff.anna), bruno: deskClient(at, 'bruno', cast.staff.bruno), clara: deskClient(at, 'clara', cast.staff.clara) }
+  return {
+    anna: deskClient(at, 'anna', cast.staff.anna),
+    bruno: deskClient(at, 'bruno', cast.staff.bruno),
+    clara: deskClient(at, 'clara', cast.staff.clara),
+  }
 }
 
 const orderFile = (script: Script): string => stringify({ duly: 'order/1', ...script.facts })
@@ -23,7 +27,14 @@ const orderFile = (script: Script): string => stringify({ duly: 'order/1', ...sc
 export async function send(script: Script, cast: Cast): Promise<void> {
   const body = orderFile(script)
   if (script.by === 'mail') {
-    const transport = createTransport({ host: '127.0.0.1', port: cast.ports.smtp, secure: false, ignoreTLS: true, connectionTimeout: 5000, socketTimeout: 20_000 })
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: cast.ports.smtp,
+      secure: false,
+      ignoreTLS: true,
+      connectionTimeout: 5000,
+      socketTimeout: 20_000,
+    })
     // The same message every time, so that a repetition is recognised as one.
     const raw = [
       `From: <${script.from}>`,
@@ -43,7 +54,9 @@ export async function send(script: Script, cast: Cast): Promise<void> {
       'Content-Disposition: attachment; filename="order.yaml"',
       'Content-Transfer-Encoding: base64',
       '',
-      ...(Buffer.from(body).toString('base64').match(/.{1,76}/g) ?? []),
+      ...(Buffer.from(body)
+        .toString('base64')
+        .match(/.{1,76}/g) ?? []),
       '--=_drill--',
       '',
     ].join('\r\n')
@@ -85,20 +98,41 @@ export async function attend(desks: Desks, cast: Cast, script: Script, page: Pag
         return
       case 'check-register':
         if (order.registerChecks.length > 0) break
-        await desks.anna.act(id, { act: 'check-register', register: 'the court’s own register', docket: script.facts.reference, outcome: 'confirmed', words: 'docket, date and issuer agree' })
+        await desks.anna.act(id, {
+          act: 'check-register',
+          register: 'the court’s own register',
+          docket: script.facts.reference,
+          outcome: 'confirmed',
+          words: 'docket, date and issuer agree',
+        })
+        return
+      case 'state':
+        if (order.factsBy.length > 0 || !order.facts) break
+        await desks.anna.act(id, {
+          act: 'state-facts',
+          facts: { ...order.facts, elements: { ...order.facts.elements, ...move.elements } },
+        })
         return
       case 'approve': {
-        if (order.state !== 'judged' || !page.scope || order.judgeAgain) return
+        if (
+          order.state !== 'judged' ||
+          !page.scope ||
+          order.judgeAgain ||
+          (order.judgement.verdict !== 'comply' && order.judgement.verdict !== 'narrow')
+        )
+          return
         const signed = new Set(order.approvals.map((a) => a.by as string))
         if (!signed.has('bruno')) await desks.bruno.approve(id, page.scope.hash)
         else if (!signed.has('clara')) await desks.clara.approve(id, page.scope.hash)
         return
       }
       case 'refuse':
-        if (order.state !== 'refused') await desks.bruno.act(id, { act: 'refuse', ground: move.ground, words: move.words })
+        if (order.state !== 'refused')
+          await desks.bruno.act(id, { act: 'refuse', ground: move.ground, words: move.words })
         return
       case 'clarify':
-        if (order.state !== 'awaiting-clarification') await desks.bruno.act(id, { act: 'clarify', questions: [move.ask] })
+        if (order.state !== 'awaiting-clarification')
+          await desks.bruno.act(id, { act: 'clarify', questions: [move.ask] })
         return
       default:
         move satisfies never

@@ -18,7 +18,8 @@ export function phasesOf(timeline: readonly Recorded[]): Phases {
   const booked = timeline[0]?.at
   const begun = timeline.findLast((e) => e.event.kind === 'collection-begun' && e.event.purpose === 'produce')?.at
   const collected = timeline.find((e) => e.event.kind === 'collected')?.event
-  const gap = (from: Instant | undefined, to: Instant | undefined): number | undefined => (from && to ? Instant.between(from, to) : undefined)
+  const gap = (from: Instant | undefined, to: Instant | undefined): number | undefined =>
+    from && to ? Instant.between(from, to) : undefined
   const all = {
     receive: gap(received.at, booked),
     page: gap(received.at, first('paged')),

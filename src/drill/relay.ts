@@ -13,7 +13,10 @@ export async function startRelay(port: number): Promise<{ mail: Delivered[]; clo
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         // Quoted-printable breaks long links over lines: joined again here.
-        const text = Buffer.concat(chunks).toString('utf8').replace(/=\r?\n/g, '').replaceAll('=3D', '=')
+        const text = Buffer.concat(chunks)
+          .toString('utf8')
+          .replace(/=\r?\n/g, '')
+          .replaceAll('=3D', '=')
         for (const { address } of session.envelope.rcptTo) mail.push({ to: address, text, at: Date.now() })
         done()
       })

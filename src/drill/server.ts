@@ -29,7 +29,10 @@ export function dulyAt(home: string): RunningDuly {
   return {
     async start() {
       const log = createWriteStream(join(home, 'duly.log'), { flags: 'a' })
-      const started = spawn(process.execPath, [duly, 'start'], { env: { ...process.env, DULY_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const started = spawn(process.execPath, [duly, 'start'], {
+        env: { ...process.env, DULY_HOME: home },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       child = started
       started.stderr.pipe(log)
       await new Promise<void>((resolve, reject) => {

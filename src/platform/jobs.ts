@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Instant } from '../order/time.ts'
-import type { Transaction } from './database.ts'
+import { applicationRole, type Transaction } from './database.ts'
 
 /** A step of an order, as a job: which order, and the step's idempotency key. */
 export type StepJob = { readonly order: string; readonly key: string }
@@ -18,11 +20,46 @@ export type Jobs = {
 
 export const stepQueue = 'step'
 
+/**
+ * Gives back the jobs that a killed process held, when no other worker is connected; with others about, their
+ * heartbeats tell which jobs are lost. Without this, a restart would wait for the heartbeat of its own dead self.
+ */
+async function releaseOrphans(url: string): Promise<void> {
+  const client = new Client({
+    connectionString: url,
+    options: `-c role=${applicationRole}`,
+    application_name: 'duly-jobs-start',
+  })
+  await client.connect()
+  try {
+    // The dead process's connections end within moments of it.
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const { rowCount } = await client.query(
+        'select 1 from pg_stat_activity where application_name = $1 and datname = current_database()',
+        [workerName],
+      )
+      if (rowCount === 0) {
+        await client.query(
+          "update pgboss.job set state = 'retry', start_after = now() where name = $1 and state = 'active'",
+          [stepQueue],
+        )
+        return
+      }
+      await pause(100)
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+const workerName = 'duly-jobs'
+
 export async function startJobs(url: string, onError: (error: Error) => void): Promise<Jobs> {
+  await releaseOrphans(url)
   const boss = new PgBoss({
     connectionString: url,
-    options: '-c role=duly_app',
-    application_name: 'duly-jobs',
+    options: `-c role=${applicationRole}`,
+    application_name: workerName,
     max: 8,
     migrate: false,
     createSchema: false,

@@ -29,7 +29,7 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     law: await loadLaw(lawFolder),
     clock: systemClock,
     keys,
-    spool: await openSpool(home.spool, keys.rootRecipient, systemClock),
+    spool: await openSpool(home.spool, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
     blobs: await openBlobs(home.blobs),
     outbox: await openOutbox(home.outbox),
     mailer: openMailer(settings.mail),

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import type { OrderEvent, Recorded } from './event.ts'
+import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
+import type { Judgement } from './judgement.ts'
+import { may, next, type Circumstances } from './lifecycle.ts'
+import { foldOrder } from './order.ts'
+import { Scope } from './scope.ts'
+import { Instant } from './time.ts'
+
+const id = 'D-2026-000001' as OrderId
+const at = (minute: number): Instant => Instant.at(Date.UTC(2026, 10, 23, 9, minute))
+const hash = 'a'.repeat(64) as Sha256
+const scope = ((): Scope => {
+  const parsed = Scope.parse({
+    order: id,
+    accounts: ['mara@nimbus.test'],
+    categories: ['content'],
+    windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }],
+    clock: 'internaldate',
+    recipients: ['age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'],
+  })
+  if (!parsed.ok) throw new Error(parsed.why)
+  return parsed.value
+})()
+const judgement: Judgement = {
+  pack: 'eu.epoc',
+  packVersion: '2026-11-23',
+  packStatus: 'draft',
+  verdict: 'comply',
+  kind: 'production',
+  rulings: [],
+  preserve: false,
+  page: 'routine',
+  pageCounsel: false,
+  notice: { rule: 'forbidden', cite: 'Annex I Section H' },
+}
+const received: OrderEvent = { kind: 'received', receipt: 'R-1' as ReceiptId, channel: 'api', at: at(0), digest: hash, documents: [], from: 'x' }
+const read: OrderEvent = { kind: 'read', text: '', notes: [] }
+const authenticated: OrderEvent = { kind: 'authenticated', level: 'L4', agency: 'lka' as AgencyId, evidence: [] }
+const judged: OrderEvent = { kind: 'judged', judgement, receivedAt: at(0) }
+const proposed: OrderEvent = { kind: 'scope-proposed', scope, by: 'duly' }
+const approvedBy = (by: string): OrderEvent => ({ kind: 'approved', by: by as PersonId, scopeHash: Scope.hash(scope), at: at(5), publicKey: 'k', signature: 's' })
+const story = (...events: OrderEvent[]): Recorded[] => events.map((event, i) => ({ order: id, version: i + 1, at: at(i), actor: { role: 'core' }, event }))
+const open: Circumstances = { mayProduce: () => true, mayPreserve: () => false, nextPage: () => undefined }
+const kinds = (...events: OrderEvent[]): string[] => next(foldOrder(story(...events)), open).map((s) => s.kind)
+
+test('an order that was received is read, and a person is woken at the same time', () => {
+  const steps = next(foldOrder(story(received)), { ...open, nextPage: (_o, cause) => (cause === 'arrival' ? { round: 0, at: at(0) } : undefined) })
+  expect(steps.map((s) => s.kind)).toEqual(['read', 'page'])
+})
+
+test('nothing is collected on one approval, nor on two of one person', () => {
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'))).not.toContain('produce')
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('anna'))).not.toContain('produce')
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'))).toContain('produce')
+})
+
+test('a new scope voids what was signed before', () => {
+  const narrowed: OrderEvent = { kind: 'scope-proposed', scope, by: 'clara' as PersonId }
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), narrowed)).not.toContain('produce')
+})
+
+test('an approval that was withdrawn no longer counts', () => {
+  const back: OrderEvent = { kind: 'approval-withdrawn', by: 'anna' as PersonId, why: 'second thoughts' }
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), back)).not.toContain('produce')
+})
+
+test('a refused, withdrawn or recalled order never produces, whatever was approved', () => {
+  for (const end of [
+    { kind: 'refused', by: 'anna' as PersonId, ground: 'N02', words: 'no' },
+    { kind: 'withdrawn', by: 'anna' as PersonId, words: 'by letter' },
+    { kind: 'recalled', by: 'anna' as PersonId, why: 'mistake', beforeFirstRead: true },
+  ] as const satisfies OrderEvent[]) {
+    const steps = kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), end)
+    expect(steps).not.toContain('produce')
+    expect(steps).not.toContain('release')
+  }
+})
+
+test('a sealed order waits for hold_until', () => {
+  const holdUntil = at(59)
+  const held: OrderEvent = { kind: 'judged', judgement: { ...judgement, holdUntil }, receivedAt: at(0) }
+  const sealed: OrderEvent = { kind: 'sealed', scopeHash: Scope.hash(scope), package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash }, at: at(9) }
+  const steps = next(foldOrder(story(received, read, authenticated, held, proposed, approvedBy('anna'), approvedBy('bruno'), sealed)), open)
+  expect(steps).toContainEqual({ kind: 'release', key: 'release', notBefore: holdUntil })
+})
+
+test('a new call-back has the order assessed again', () => {
+  const call: OrderEvent = { kind: 'called-back', by: 'anna' as PersonId, number: '+49', answeredBy: 'x', outcome: 'confirmed', confirmed: 'all' }
+  expect(kinds(received, read, authenticated, judged, proposed, call)).toContain('assess')
+  expect(kinds(received, read, authenticated, judged, proposed)).not.toContain('assess')
+})
+
+test('a closed order has no next step', () => {
+  expect(kinds(received, read, { kind: 'closed', outcome: 'produced' })).toEqual([])
+})
+
+test('what may not be done says why', () => {
+  const order = foldOrder(story(received, read, { kind: 'withdrawn', by: 'anna' as PersonId, words: 'x' }))
+  expect(may(order, 'approve')).toEqual({ ok: false, why: expect.stringContaining('withdrawn') as string })
+})
