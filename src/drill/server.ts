@@ -16,7 +16,7 @@ export type RunningDuly = {
 const duly = fileURLToPath(new URL('../cli/duly.ts', import.meta.url))
 const patience = 90_000
 
-export function dulyAt(home: string): RunningDuly {
+export function dulyAt(home: string, environment: NodeJS.ProcessEnv = {}): RunningDuly {
   let child: ChildProcess | undefined
   const ended = async (signal: NodeJS.Signals): Promise<void> => {
     const running = child
@@ -30,7 +30,7 @@ export function dulyAt(home: string): RunningDuly {
     async start() {
       const log = createWriteStream(join(home, 'duly.log'), { flags: 'a' })
       const started = spawn(process.execPath, [duly, 'start'], {
-        env: { ...process.env, DULY_HOME: home },
+        env: { ...process.env, DULY_HOME: home, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       child = started
