@@ -21,14 +21,20 @@ verifies. --keep leaves the folder; --kills N pulls the plug N times on the way.
     let kept = values.keep ?? false
     try {
       const result = await drill(dir, { kills: Number(values.kills ?? 0), chance: Math.random, progress: say })
-      const right = result.orders.every((o) => o.ended === o.expected && (o.expected !== 'produced' || o.package?.verified)) && result.ledger.verified
+      const right =
+        result.orders.every((o) => o.ended === o.expected && (o.expected !== 'produced' || o.package?.verified)) &&
+        result.ledger.verified
       for (const o of result.orders) {
-        say(`\n${o.order ?? '(no number)'}  ${o.script}\n  expected ${o.expected}, ended ${o.ended}${o.package ? `, package of ${o.package.items} items ${o.package.verified ? 'verifies' : 'DOES NOT VERIFY'}` : ''}`)
+        say(
+          `\n${o.order ?? '(no number)'}  ${o.script}\n  expected ${o.expected}, ended ${o.ended}${o.package ? `, package of ${o.package.items} items ${o.package.verified ? 'verifies' : 'DOES NOT VERIFY'}` : ''}`,
+        )
         for (const event of o.timeline) say(`    ${eventInWords(event)}`)
       }
       say(`\nPhase clock, ms          p50     p95     max\n${phaseTable(result.orders).join('\n')}`)
       const { p50, p95, max } = result.machine.receiveToSealed
-      say(`\nReceipt to sealed package, human waits excluded, ms: p50 ${p50 ?? '-'}, p95 ${p95 ?? '-'}, max ${max ?? '-'} (bar: p95 <= ${machineBar})`)
+      say(
+        `\nReceipt to sealed package, human waits excluded, ms: p50 ${p50 ?? '-'}, p95 ${p95 ?? '-'}, max ${max ?? '-'} (bar: p95 <= ${machineBar})`,
+      )
       say(`Ledger: ${result.ledger.size} entries, ${result.ledger.verified ? 'verified' : 'DOES NOT VERIFY'}`)
       console.log(JSON.stringify({ ...result, orders: result.orders.map(({ timeline: _t, ...o }) => o) }))
       kept ||= !right

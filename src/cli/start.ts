@@ -55,6 +55,17 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.`,
           sha256,
           file: home.config,
         })
+        const watchdog = setInterval(() => {
+          // Our own server may die on its own; while it is away orders are received and paged all the same.
+          if (own)
+            void startPostgres(home.root, log).catch((error: unknown) => {
+              log('the built-in database is away', { error: String(error) })
+            })
+        }, seconds(5))
+        closers.push(() => {
+          clearInterval(watchdog)
+          return Promise.resolve()
+        })
         const core = await startCore(desk)
         const deskServer = await listen(deskApi(desk), settings.listen.desk)
         closers.push(
