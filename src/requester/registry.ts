@@ -24,6 +24,9 @@ export function aLabel(domain: string): string | undefined {
     : undefined
 }
 
+/** One addr-spec (RFC 5322 3.4.1): a dot-atom or a quoted string, then one domain. */
+const mailbox = /^(?:[^\s<>,;@"]+|"[^"\\<>]*")@[^\s<>,;@"]+$/
+
 /**
  * The address itself, without the name it gives itself; nothing when it is not one single address. What stands before
  * the angle brackets is free text of the sender (A04).
@@ -32,10 +35,10 @@ export function addressOf(from: string): { address: string; display: string } | 
   const text = from.trim()
   const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => 'q'.repeat(quoted.length))
   const open = outside.indexOf('<')
-  if (open < 0) return /^[^\s<>,;]+@[^\s<>,;@]+$/.test(text) ? { address: text, display: '' } : undefined
+  if (open < 0) return mailbox.test(text) ? { address: text, display: '' } : undefined
   const inner = text.slice(open + 1, -1)
   const single = outside.endsWith('>') && outside.indexOf('<', open + 1) < 0 && outside.split('>').length === 2
-  if (!single || outside.slice(0, open).includes(',') || !/^[^\s<>,;]+@[^\s<>,;@]+$/.test(inner)) return undefined
+  if (!single || outside.slice(0, open).includes(',') || !mailbox.test(inner)) return undefined
   return { address: inner, display: text.slice(0, open).trim() }
 }
 
