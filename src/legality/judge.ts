@@ -168,9 +168,8 @@ function overall(judged: readonly Judged[]): Judgement['verdict'] {
 const fill = (words: string, reading: Reading): string =>
   words.replace(/\{([a-z_.0-9]+)\}/g, (_all, path: string) => {
     const value = reading.value(path)
-    return value === undefined || value === ''
-      ? 'not stated'
-      : String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, 400)
+    if (value === undefined || value === '') return 'not stated'
+    return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 400)
   })
 
 type Clocks = {

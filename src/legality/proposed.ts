@@ -27,7 +27,7 @@ export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<P
   for (const ruling of judgement.rulings) {
     if (ruling.verdict === 'clarify' || ruling.verdict === 'refuse') continue
     const ask = ruling.part && facts.asks[ruling.part.ask]
-    if (!ask || !ruling.part) return { ok: false, why: 'The judgement does not fit these facts; judge them again.' }
+    if (!ask) return { ok: false, why: 'The judgement does not fit these facts; judge them again.' }
     const stated = windowOf(ask)
     const limit = ruling.limits?.windowEndUtc
     if (stated.state !== 'sound' && stated.state !== 'missing') return { ok: false, why: stated.words }
