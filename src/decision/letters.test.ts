@@ -74,11 +74,9 @@ const order: Order = {
 }
 
 test('everyone gets the same acknowledgement but for the reference', () => {
-  const [a, b] = ['R-01KXYZ00000000000000000000', 'R-01KXYZ00000000000000000001'] as ReceiptId[]
-  expect(acknowledgement(a as ReceiptId).replace(a ?? '', '')).toBe(
-    acknowledgement(b as ReceiptId).replace(b ?? '', ''),
-  )
-  expect(acknowledgement(a as ReceiptId)).toContain(a)
+  const [a, b] = ['R-01KXYZ00000000000000000000', 'R-01KXYZ00000000000000000001'] as [ReceiptId, ReceiptId]
+  expect(acknowledgement(a).replace(a, '')).toBe(acknowledgement(b).replace(b, ''))
+  expect(acknowledgement(a)).toContain(a)
 })
 
 test('a refusal gives ground, clause and route', () => {

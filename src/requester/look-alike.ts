@@ -10,7 +10,8 @@ const reads: Record<string, string> = {
 /** How a domain looks: accents off, look-alike letters made one. Two names with one look fool a tired reader. */
 export function looksLike(domain: string): string {
   const bare = domain.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  return [...bare.replace(/rn/g, 'm').replace(/vv/g, 'w').replace(/cl/g, 'd')].map((c) => reads[c] ?? c).join('')
+  const joined = bare.replace(/rn/g, 'm').replace(/vv/g, 'w').replace(/cl/g, 'd')
+  return Array.from(joined, (c) => reads[c] ?? c).join('')
 }
 
 /**
@@ -43,8 +44,8 @@ const cell = (row: readonly number[], at: number): number => row[at] ?? Infinity
 
 /** Both names with what differs in brackets: `po[1]izei.test` and `po[l]izei.test`. */
 export function markDifference(a: string, b: string): { a: string; b: string } {
-  const left = [...a]
-  const right = [...b]
+  const left = Array.from(a)
+  const right = Array.from(b)
   let start = 0
   while (start < Math.min(left.length, right.length) && left[start] === right[start]) start++
   let end = 0

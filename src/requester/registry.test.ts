@@ -83,7 +83,7 @@ test('a domain unlike any other is merely unregistered', () => {
 })
 
 test('distance counts one letter wrong, missing, too many or swapped as one', () => {
-  const d = (a: string, b: string): number => editDistance([...a], [...b], 2)
+  const d = (a: string, b: string): number => editDistance(Array.from(a), Array.from(b), 2)
   expect([d('berlin', 'berlin'), d('berlin', 'berlim'), d('berlin', 'berln'), d('berlin', 'brelin')]).toEqual([
     0, 1, 1, 1,
   ])

@@ -37,7 +37,7 @@ export function addressOf(from: string): { address: string; display: string } | 
   const open = outside.indexOf('<')
   if (open < 0) return mailbox.test(text) ? { address: text, display: '' } : undefined
   const inner = text.slice(open + 1, -1)
-  const single = outside.endsWith('>') && outside.indexOf('<', open + 1) < 0 && outside.split('>').length === 2
+  const single = outside.endsWith('>') && !outside.includes('<', open + 1) && outside.split('>').length === 2
   if (!single || outside.slice(0, open).includes(',') || !mailbox.test(inner)) return undefined
   return { address: inner, display: text.slice(0, open).trim() }
 }
@@ -107,7 +107,8 @@ function nearest(domain: string, agencies: readonly Agency[], mixed: boolean): N
   let best: { to: (typeof known)[number]; distance: number } | undefined
   for (const to of known) {
     const limit = to.shown.length < 10 ? 1 : 2
-    const distance = looksLike(shown) === looksLike(to.shown) ? 0 : editDistance([...shown], [...to.shown], limit)
+    const distance =
+      looksLike(shown) === looksLike(to.shown) ? 0 : editDistance(Array.from(shown), Array.from(to.shown), limit)
     if (distance <= limit && (!best || distance < best.distance)) best = { to, distance }
   }
   if (!best)
@@ -127,6 +128,6 @@ function nearest(domain: string, agencies: readonly Agency[], mixed: boolean): N
 
 /** The letters outside ASCII, by number: `U+043E` says more than a letter that looks like an o. */
 const strangers = (text: string): string =>
-  [...new Set([...text].filter((c) => c > '\u007f'))]
+  [...new Set(Array.from(text).filter((c) => c > '\u007f'))]
     .map((c) => `U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
     .join(' ')

@@ -21,17 +21,13 @@ export function weighCallBacks(
   requester: string | undefined,
   receivedAt: Instant,
 ): CallBackCheck {
-  let confirmed = false
-  let denied = false
   const evidence = calls.map((call): Evidence => {
     const { by, number, answeredBy, outcome } = call
-    if (outcome === 'denied') {
-      denied = true
+    if (outcome === 'denied')
       return failed(
         'callback.denied',
         `${by} called ${number}; ${answeredBy} says the agency never sent this. Refuse it, and look at everything else from this sender.`,
       )
-    }
     if (outcome === 'no-answer')
       return {
         signal: 'callback.no_answer',
@@ -40,7 +36,6 @@ export function weighCallBacks(
       }
     const why = whyNotCounted(call, agency, requester, receivedAt)
     if (why) return why
-    confirmed = true
     const noted = call.confirmed ? ` Confirmed: ${call.confirmed}` : ''
     return {
       signal: 'callback.confirmed',
@@ -48,6 +43,8 @@ export function weighCallBacks(
       words: `${by} called ${agency?.name ?? 'the agency'} at its registered number ${number}; ${answeredBy} confirmed the order.${noted}`,
     }
   })
+  const denied = evidence.some((e) => e.signal === 'callback.denied')
+  const confirmed = evidence.some((e) => e.signal === 'callback.confirmed')
   return { confirmed: confirmed && !denied, denied, evidence }
 }
 

@@ -16,12 +16,9 @@ export function weighRegisterChecks(
   checks: readonly EventOf<'register-checked'>[],
   facts: StatedFacts | undefined,
 ): RegisterCheck {
-  let confirmed = false
-  let contradicted = false
   const evidence = checks.map(({ by, register, docket, outcome, words }): Evidence => {
     const said = words ? ` Noted: ${words}` : ''
     if (outcome === 'contradicted') {
-      contradicted = true
       return {
         signal: 'ref.unrelated',
         outcome: 'failed',
@@ -40,13 +37,14 @@ export function weighRegisterChecks(
         outcome: 'failed',
         words: `${by} found docket ${docket} in ${register}, but the order names ${facts.reference}.`,
       }
-    confirmed = true
     return {
       signal: 'register.confirmed',
       outcome: 'passed',
       words: `${register} confirms docket, date and issuer of ${docket}, as ${by} saw.${said}`,
     }
   })
+  const contradicted = checks.some((check) => check.outcome === 'contradicted')
+  const confirmed = evidence.some((e) => e.signal === 'register.confirmed' && e.outcome === 'passed')
   return { confirmed: confirmed && !contradicted, contradicted, evidence }
 }
 
