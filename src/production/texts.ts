@@ -1,0 +1,27 @@
+/** What each file and field of a package means, for an officer and a court that have never seen one. */
+export const fields = `# What is in this package, and what each field means
+
+- \`data/items/\`: the items, byte for byte as the store held them. Mail keeps the line ends the store served.
+- \`data/items.jsonl\`: one line for each item, in the order of the files:
+  - \`path\`, \`sha256\`, \`sizeBytes\`: the file and its fingerprint.
+  - \`source\`, \`id\`, \`folder\`: where it lay: the connected store, its name there, the folder.
+  - \`account\`, \`category\`: whose, and which data category of the order it answers.
+  - \`internalDate\`: when our server received or stored it, UTC.
+  - \`sentDate\`: what the sender's program wrote into the Date line, as UTC; anyone can write anything there.
+  - \`undated\`: the order speaks of the Date line, this message has none that can be read, and internalDate decided.
+- \`data/not-held.json\`: accounts of the order that a store does not hold.
+- \`duly/manifest.json\`: order, scope and its hash, counts, recipients, the law applied. Signed: \`duly/manifest.dsse.json\`.
+- \`duly/approvals.json\`: the signatures of the two people who approved exactly this scope.
+- \`duly/custody.json\`: chain of custody: what happened to the order, when (UTC), by whom.
+- \`duly/minimisation.json\`: how many items were examined again before sealing, by a checker of its own.
+- \`duly/ledger.json\`: proof that the decisions stand in the public ledger.
+- A window begins at its start and ends before its end. All times are UTC.
+`
+
+export const readme = (order: string): string => `Answer to order ${order}
+
+Open it:   age --decrypt -i YOUR-KEY ${order}.tar.age | tar x
+Check it:  duly verify ${order}.tar.age --identity YOUR-KEY
+           or with any BagIt validator (RFC 8493).
+What each field means: duly/FIELDS.md
+`
