@@ -133,7 +133,7 @@ class ReachableDriver extends PostgresDriver {
     const connection = await reached(super.acquireConnection(...options))
     if (!this.#watched.has(connection)) {
       this.#watched.add(connection)
-      const execute = connection.executeQuery.bind(connection) as DatabaseConnection['executeQuery']
+      const execute = connection.executeQuery.bind(connection)
       connection.executeQuery = (...query) => reached(execute(...query))
     }
     return connection

@@ -34,8 +34,7 @@ export async function startPostgres(
     const password = await ownPassword(join(root, 'keys', 'postgres-password'))
     await mkdir(cluster.dir, { recursive: true })
     await makeCluster(cluster, password)
-    let port = await portOfRunning(cluster)
-    if (port === undefined) port = await startServer(cluster, join(cluster.dir, 'port'))
+    const port = (await portOfRunning(cluster)) ?? (await startServer(cluster, join(cluster.dir, 'port')))
     await ensureDatabase(addressOf(port, password, 'postgres'))
     await writeFile(join(cluster.dir, 'started-by'), String(process.pid))
     return { url: addressOf(port, password, 'duly'), stop: () => stopServer(cluster) }
