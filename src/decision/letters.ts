@@ -57,7 +57,7 @@ function body(kind: LetterKind, order: Order, more: { link?: string; expiresAt?:
       return fill(english.clarification, { questions: numbered(order.questions) })
     case 'preservation':
       return fill(english.preservation, {
-        until: order.preserved ? minute(order.preserved.keepUntil) : 'further notice',
+        until: order.preserved?.keepUntil ? minute(order.preserved.keepUntil) : 'further notice',
       })
     case 'ready':
       return fill(english.ready, {

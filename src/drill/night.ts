@@ -35,42 +35,54 @@ const approve: StaffMove = { move: 'approve' }
 const spring = { from: '2026-01-01T00:00:00Z', to: '2026-03-21T00:00:00Z', clock: 'internaldate' } as const
 
 const french = { country: 'FR' } as const
-const lyonProsecutor = { authority: 'Parquet de Lyon', ...french, level: 'prosecutor', agency: 'parquet-lyon' } as const
+const lyonProsecutor = {
+  authority: 'Parquet de Lyon',
+  ...french,
+  level: 'prosecutor',
+  agency: 'parquet-lyon',
+  representative: 'Claire Petit',
+} as const
 const lyonCourt = {
   authority: 'Tribunal judiciaire de Lyon',
   ...french,
   level: 'judge',
   agency: 'tribunal-lyon',
+  representative: 'Paul Aubert',
 } as const
 const utrecht = {
   authority: 'Openbaar Ministerie Utrecht',
   country: 'NL',
   level: 'prosecutor',
   agency: 'om-utrecht',
+  representative: 'Sanne Vos',
 } as const
 const madrid = {
   authority: 'Policía Judicial Madrid',
   country: 'ES',
   level: 'police',
   agency: 'policia-madrid',
+  representative: 'Luis Ortega',
 } as const
 const districtCourt = {
   authority: 'US District Court, District of Example',
   country: 'US',
   level: 'judge',
   agency: 'us-district-court',
+  representative: 'Judge Ada Stone',
 } as const
 const grandJury = {
   authority: 'Grand Jury, District of Example',
   country: 'US',
   level: 'agency',
   agency: 'us-grand-jury',
+  representative: 'Owen Blake',
 } as const
 const sheriff = {
   authority: 'Sheriff of Elm County',
   country: 'US',
   level: 'police',
   agency: 'sheriff-elm-county',
+  representative: 'Deputy Ray Hart',
 } as const
 
 const certificate = {

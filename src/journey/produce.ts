@@ -6,7 +6,7 @@ import { seal } from '../production/production.ts'
 import type { OrderEvent } from '../order/event.ts'
 import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
-import { days, Instant, seconds } from '../order/time.ts'
+import { Instant, seconds } from '../order/time.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
@@ -39,8 +39,15 @@ export async function preserve(desk: Desk, order: Order, begin: Begin): Promise<
   const own = Scope.parse({ ...order.scope, recipients: [await orderRecipient(desk, order)] })
   if (!own.ok) throw new Error(own.why)
   const made = await carry(desk, order, own.value, 'preserve', begin)
-  const keepUntil = order.judgement.keepUntil ?? Instant.plus(order.received.at, days(90))
-  return [{ kind: 'preserved', collection: made.collection, package: made.package, scope: own.value, keepUntil }]
+  return [
+    {
+      kind: 'preserved',
+      collection: made.collection,
+      package: made.package,
+      scope: own.value,
+      ...(order.judgement.keepUntil ? { keepUntil: order.judgement.keepUntil } : {}),
+    },
+  ]
 }
 
 export async function expirePreservation(desk: Desk, order: Order): Promise<OrderEvent[]> {

@@ -147,7 +147,8 @@ export type OrderEvent =
       readonly collection: CollectionSummary
       readonly package: PackageSummary
       readonly scope: Scope
-      readonly keepUntil: Instant
+      /** Absent: kept until the production request is done (Reg. (EU) 2023/1543 Art. 11(2)). */
+      readonly keepUntil?: Instant
     }
   | { readonly kind: 'preservation-expired'; readonly package: Sha256; readonly at: Instant }
   | { readonly kind: 'collected'; readonly collection: CollectionSummary; readonly at: Instant }

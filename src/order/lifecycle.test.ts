@@ -34,35 +34,62 @@ const judgement: Judgement = {
   pageCounsel: false,
   notice: { rule: 'forbidden', cite: 'Annex I Section H' },
 }
-const received: OrderEvent = { kind: 'received', receipt: 'R-1' as ReceiptId, channel: 'api', at: at(0), digest: hash, documents: [], from: 'x' }
+const received: OrderEvent = {
+  kind: 'received',
+  receipt: 'R-1' as ReceiptId,
+  channel: 'api',
+  at: at(0),
+  digest: hash,
+  documents: [],
+  from: 'x',
+}
 const read: OrderEvent = { kind: 'read', text: '', notes: [] }
 const authenticated: OrderEvent = { kind: 'authenticated', level: 'L4', agency: 'lka' as AgencyId, evidence: [] }
 const judged: OrderEvent = { kind: 'judged', judgement, receivedAt: at(0) }
 const proposed: OrderEvent = { kind: 'scope-proposed', scope, by: 'duly' }
-const approvedBy = (by: string): OrderEvent => ({ kind: 'approved', by: by as PersonId, scopeHash: Scope.hash(scope), at: at(5), publicKey: 'k', signature: 's' })
-const story = (...events: OrderEvent[]): Recorded[] => events.map((event, i) => ({ order: id, version: i + 1, at: at(i), actor: { role: 'core' }, event }))
+const approvedBy = (by: string): OrderEvent => ({
+  kind: 'approved',
+  by: by as PersonId,
+  scopeHash: Scope.hash(scope),
+  at: at(5),
+  publicKey: 'k',
+  signature: 's',
+})
+const story = (...events: OrderEvent[]): Recorded[] =>
+  events.map((event, i) => ({ order: id, version: i + 1, at: at(i), actor: { role: 'core' }, event }))
 const open: Circumstances = { mayProduce: () => true, mayPreserve: () => false, nextPage: () => undefined }
 const kinds = (...events: OrderEvent[]): string[] => next(foldOrder(story(...events)), open).map((s) => s.kind)
 
 test('an order that was received is read, and a person is woken at the same time', () => {
-  const steps = next(foldOrder(story(received)), { ...open, nextPage: (_o, cause) => (cause === 'arrival' ? { round: 0, at: at(0) } : undefined) })
+  const steps = next(foldOrder(story(received)), {
+    ...open,
+    nextPage: (_o, cause) => (cause === 'arrival' ? { round: 0, at: at(0) } : undefined),
+  })
   expect(steps.map((s) => s.kind)).toEqual(['read', 'page'])
 })
 
 test('nothing is collected on one approval, nor on two of one person', () => {
   expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'))).not.toContain('produce')
-  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('anna'))).not.toContain('produce')
-  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'))).toContain('produce')
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('anna'))).not.toContain(
+    'produce',
+  )
+  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'))).toContain(
+    'produce',
+  )
 })
 
 test('a new scope voids what was signed before', () => {
   const narrowed: OrderEvent = { kind: 'scope-proposed', scope, by: 'clara' as PersonId }
-  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), narrowed)).not.toContain('produce')
+  expect(
+    kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), narrowed),
+  ).not.toContain('produce')
 })
 
 test('an approval that was withdrawn no longer counts', () => {
   const back: OrderEvent = { kind: 'approval-withdrawn', by: 'anna' as PersonId, why: 'second thoughts' }
-  expect(kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), back)).not.toContain('produce')
+  expect(
+    kinds(received, read, authenticated, judged, proposed, approvedBy('anna'), approvedBy('bruno'), back),
+  ).not.toContain('produce')
 })
 
 test('a refused, withdrawn or recalled order never produces, whatever was approved', () => {
@@ -80,13 +107,28 @@ test('a refused, withdrawn or recalled order never produces, whatever was approv
 test('a sealed order waits for hold_until', () => {
   const holdUntil = at(59)
   const held: OrderEvent = { kind: 'judged', judgement: { ...judgement, holdUntil }, receivedAt: at(0) }
-  const sealed: OrderEvent = { kind: 'sealed', scopeHash: Scope.hash(scope), package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash }, at: at(9) }
-  const steps = next(foldOrder(story(received, read, authenticated, held, proposed, approvedBy('anna'), approvedBy('bruno'), sealed)), open)
+  const sealed: OrderEvent = {
+    kind: 'sealed',
+    scopeHash: Scope.hash(scope),
+    package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash },
+    at: at(9),
+  }
+  const steps = next(
+    foldOrder(story(received, read, authenticated, held, proposed, approvedBy('anna'), approvedBy('bruno'), sealed)),
+    open,
+  )
   expect(steps).toContainEqual({ kind: 'release', key: 'release', notBefore: holdUntil })
 })
 
 test('a new call-back has the order assessed again', () => {
-  const call: OrderEvent = { kind: 'called-back', by: 'anna' as PersonId, number: '+49', answeredBy: 'x', outcome: 'confirmed', confirmed: 'all' }
+  const call: OrderEvent = {
+    kind: 'called-back',
+    by: 'anna' as PersonId,
+    number: '+49',
+    answeredBy: 'x',
+    outcome: 'confirmed',
+    confirmed: 'all',
+  }
   expect(kinds(received, read, authenticated, judged, proposed, call)).toContain('assess')
   expect(kinds(received, read, authenticated, judged, proposed)).not.toContain('assess')
 })

@@ -56,7 +56,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.judgement && !order.preserved && !isOver(order) && circumstances.mayPreserve(order)) {
     steps.push({ kind: 'preserve', key: 'preserve' })
   }
-  if (order.preserved && !order.preservationExpired) {
+  if (order.preserved?.keepUntil && !order.preservationExpired) {
     steps.push({ kind: 'expire-preservation', key: 'expire-preservation', notBefore: order.preserved.keepUntil })
   }
 

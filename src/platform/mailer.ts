@@ -7,11 +7,12 @@ export type Letter = { readonly to: string; readonly subject: string; readonly t
 export type Mailer = (letter: Letter) => Promise<void>
 
 export function openMailer(settings: { relay: string; from: string }): Mailer {
-  const transport = createTransport(settings.relay, {
+  const transport = createTransport({
+    url: settings.relay,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
-  } as never)
+  })
   return async ({ to, subject, text }) => {
     try {
       await transport.sendMail({ from: settings.from, to, subject, text })
