@@ -11,19 +11,20 @@ import { startPostgres } from './postgres.ts'
 
 let dir: string
 let url: string
-let stop: () => Promise<void>
+let own: { url: string; stop(): Promise<void> }
 let db: Database
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'duly-migrate-'))
   await chmod(dir, 0o755)
-  ;({ url, stop } = await startPostgres(dir, () => undefined))
+  own = await startPostgres(dir, () => undefined)
+  url = own.url
   await Promise.all([migrate(url), migrate(url), migrate(url)])
   db = openDatabase(url)
 })
 afterAll(async () => {
   await db.destroy()
-  await stop()
+  await own.stop()
   await rm(dir, { recursive: true, force: true })
 })
 
