@@ -1,0 +1,127 @@
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock } from '../../platform/clock.ts'
+import { Unavailable } from '../../platform/failure.ts'
+import { problemResponse, sizeInWords, type Problem } from '../../platform/problem.ts'
+import type { Arrival, Spool } from '../../platform/spool.ts'
+
+type Documents = Arrival['documents']
+type Limits = { readonly order_bytes: number; readonly order_files: number }
+
+const single: Readonly<Record<string, string>> = {
+  'application/json': 'order.json',
+  'application/yaml': 'order.yaml',
+  'message/rfc822': 'message.eml',
+  'application/pdf': 'order.pdf',
+}
+const endings: Readonly<Record<string, string>> = {
+  eml: 'message/rfc822',
+  pdf: 'application/pdf',
+  json: 'application/json',
+  yaml: 'application/yaml',
+  yml: 'application/yaml',
+}
+
+const received =
+  'Received and kept. Every order is verified and decided by people; an answer goes only to an address we already hold for the authority. Quote this receipt when you ask about it.'
+
+const unsupported: Problem = {
+  status: 415,
+  title: 'This kind of document is not taken here',
+  detail: `Send ${Object.keys(single).join(', ')}, or several documents as multipart/form-data.`,
+}
+const noDocument: Problem = {
+  status: 400,
+  title: 'No document',
+  detail:
+    'The request carries no document. Send the order itself as the body, or as files of a multipart/form-data form.',
+}
+const badForm: Problem = {
+  status: 400,
+  title: 'The form cannot be taken apart',
+  detail: 'The body is not the multipart/form-data that its header announces. Nothing was kept; please send it again.',
+}
+const later: Problem = {
+  status: 503,
+  title: 'Not kept, please send again',
+  detail: 'The order could not be stored just now and nothing of it was kept. Please send it again in a minute.',
+}
+
+/**
+ * Orders over the web: `POST /v1/orders` with one document as the body, or several as multipart/form-data. Answers 202
+ * with a receipt only after the bytes are safe on disk (I11), in the same words for every sender (I14). Nothing is read
+ * or checked here: `Duly-Key` and `Duly-Signature` (base64, Ed25519 over the 64 hexadecimal digits of the digest) are
+ * passed on as they came.
+ */
+export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock; limits: Limits }): Hono {
+  const app = new Hono()
+  const tooLarge: Problem = {
+    status: 413,
+    title: 'Too large',
+    detail: `An order may have at most ${sizeInWords(limits.order_bytes)}, all documents together. Nothing was kept. Send large annexes as separate orders with the same file number.`,
+  }
+  const tooMany: Problem = {
+    status: 413,
+    title: 'Too many documents',
+    detail: `An order may have at most ${limits.order_files} documents. Nothing was kept.`,
+  }
+  // The envelope of a form comes on top of its documents.
+  const limit = bodyLimit({ maxSize: limits.order_bytes + 64 * 1024, onError: () => problemResponse(tooLarge) })
+  app.post('/v1/orders', limit, async (c) => {
+    const taken = await documentsOf(c, limits.order_files, tooMany)
+    if ('status' in taken) return problemResponse(taken)
+    if (taken.reduce((sum, d) => sum + d.bytes.byteLength, 0) > limits.order_bytes) return problemResponse(tooLarge)
+    const [key, value] = [c.req.header('duly-key'), c.req.header('duly-signature')]
+    try {
+      const receipt = await spool.accept({
+        channel: 'api',
+        from: 'over the web',
+        receivedAt: clock.now(),
+        documents: taken,
+        ...(key && value ? { signature: { key: key.slice(0, 200), value: value.slice(0, 200) } } : {}),
+      })
+      return c.json({ receipt, words: received }, 202, { 'cache-control': 'no-store' })
+    } catch (error) {
+      if (error instanceof Unavailable) return problemResponse(later)
+      throw error
+    }
+  })
+  app.onError(() => problemResponse(later))
+  return app
+}
+
+async function documentsOf(c: Context, most: number, tooMany: Problem): Promise<Documents | Problem> {
+  const header = c.req.header('content-type') ?? ''
+  const mediaType = header.split(';')[0]?.trim().toLowerCase() ?? ''
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  if (bytes.byteLength === 0) return noDocument
+  if (mediaType !== 'multipart/form-data') {
+    const name = single[mediaType]
+    return name === undefined ? unsupported : [{ name, mediaType, bytes }]
+  }
+  const boundary = /boundary="?([^";]{1,100})"?/i.exec(header)?.[1]
+  if (boundary === undefined) return badForm
+  if (countUpTo(Buffer.from(bytes.buffer), `--${boundary}`, 2 * most + 10) > 2 * most + 9) return tooMany
+  const form = await new Response(bytes, { headers: { 'content-type': header } }).formData().catch(() => undefined)
+  if (!form) return badForm
+  const documents: { name: string; mediaType: string; bytes: Uint8Array }[] = []
+  for (const value of form.values()) {
+    if (typeof value === 'string') continue
+    if (documents.length >= most) return tooMany
+    const known = value.type in single ? value.type : endings[value.name.split('.').at(-1)?.toLowerCase() ?? '']
+    if (known === undefined) return unsupported
+    documents.push({
+      name: value.name.slice(0, 255),
+      mediaType: known,
+      bytes: new Uint8Array(await value.arrayBuffer()),
+    })
+  }
+  return documents.length === 0 ? noDocument : documents
+}
+
+/** How often `mark` stands in the bytes, no further than `most`: a form of a million parts is never taken apart. */
+function countUpTo(bytes: Buffer, mark: string, most: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(mark); at !== -1 && count < most; at = bytes.indexOf(mark, at + mark.length)) count++
+  return count
+}
