@@ -5,27 +5,21 @@ import type { Command } from './command.ts'
 /**
  * `duly`: one file a command, in this folder. `duly help` lists them; `duly COMMAND --help` explains one.
  */
-async function commands(): Promise<Map<string, Command>> {
-  const files = (await readdir(import.meta.dirname))
-    .filter((f) => /^[a-z-]+\.ts$/.test(f) && !notCommands.has(f))
+const names = async (): Promise<string[]> =>
+  (await readdir(import.meta.dirname))
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && !notCommands.has(file))
+    .map((file) => file.replace(/\.ts$/, ''))
     .sort()
-  const loaded = await Promise.all(
-    files.map(
-      async (file) =>
-        [file.replace(/\.ts$/, ''), ((await import(`./${file}`)) as { command: Command }).command] as const,
-    ),
-  )
-  return new Map(loaded)
-}
+const load = async (name: string): Promise<Command> => ((await import(`./${name}.ts`)) as { command: Command }).command
 const notCommands = new Set(['duly.ts', 'command.ts', 'desk-client.ts', 'print.ts'])
 
 const [name = 'help', ...args] = process.argv.slice(2)
-const known = await commands()
-const command = known.get(name)
+const known = await names()
+const command = known.includes(name) ? await load(name) : undefined
 if (!command || name === 'help') {
   if (name !== 'help' && name !== '--help') console.error(`duly: there is no command "${name}".\n`)
   console.log('duly answers lawful orders for user data. Commands:\n')
-  for (const [each, { summary }] of known) console.log(`  duly ${each.padEnd(16)} ${summary}`)
+  for (const each of known) console.log(`  duly ${each.padEnd(16)} ${(await load(each)).summary}`)
   console.log('\nEach explains itself: duly COMMAND --help')
   process.exitCode = name === 'help' || name === '--help' ? 0 : 2
 } else if (args.includes('--help')) {
