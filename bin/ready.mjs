@@ -146,6 +146,16 @@ export function run(command, args) {
       last = Date.now()
       if (!repeated && !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal)
     })
+  // npm's shell dies of a signal and does not pass it on: whoever lost that parent was told to stop.
+  if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(watch)
+      child.kill('SIGTERM')
+    }, 250)
+    watch.unref()
+  }
   child.on('error', (error) => {
     say(`${command} could not be started: ${error.message}`)
     process.exit(127)

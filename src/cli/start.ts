@@ -39,8 +39,9 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.`,
       ledgerDir: home.ledger,
     })
     const stopping = new AbortController()
+    // `on`, not `once`: service managers send the signal to every process, so it comes twice and must not kill us then.
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
+      process.on(signal, () => {
         stopping.abort()
       })
     const closers: (() => Promise<void>)[] = [() => edge.close()]
