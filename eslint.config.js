@@ -55,6 +55,7 @@ export default defineConfig(
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
@@ -69,6 +70,8 @@ export default defineConfig(
         Buffer: 'readonly',
         module: 'writable',
         URL: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
       },
     },
   },
