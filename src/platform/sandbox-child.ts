@@ -6,7 +6,18 @@ import { registerHooks } from 'node:module'
  * standard output, ends. Started by `sandbox.ts` with no environment, no writing, no processes, and reading limited to
  * the program's own code. The network is closed here: only the built-in modules on this list can be had at all.
  */
-const allowed = new Set(['fs', 'fs/promises', 'url', 'path', 'util', 'buffer', 'assert', 'events', 'string_decoder'])
+const allowed = new Set([
+  'assert',
+  'buffer',
+  'events',
+  'fs',
+  'fs/promises',
+  'path',
+  'process',
+  'string_decoder',
+  'url',
+  'util',
+])
 const refuse = (name: string): never => {
   throw new Error(`${name} is closed inside the sandbox`)
 }

@@ -1,9 +1,8 @@
 import { SMTPServer } from 'smtp-server'
 import type { Clock } from '../../platform/clock.ts'
-import { sizeInWords } from '../../platform/problem.ts'
 import type { Spool } from '../../platform/spool.ts'
 
-/** An SMTP reply (RFC 5321 section 4.2) with its enhanced code (RFC 3463) as the first word. */
+/** An SMTP reply (RFC 5321 section 4.2); the server adds the enhanced code (RFC 3463). */
 function reply(responseCode: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode })
 }
@@ -11,7 +10,7 @@ function reply(responseCode: number, words: string): Error {
 /**
  * Takes orders by mail. The whole message, byte for byte, is one document. `250` is said only after the message is
  * safe on disk (I11); when it cannot be stored the sender's server is told to try again (451). Larger than announced
- * (RFC 1870): 552 with the limit in words. Everyone gets the same words (I14); nobody logs in here.
+ * (RFC 1870): 552 5.3.4 with the limit. Everyone gets the same words (I14); nobody logs in here.
  */
 export async function startSmtp(outside: {
   listen: string
@@ -21,24 +20,20 @@ export async function startSmtp(outside: {
   hostname?: string
 }): Promise<{ port: number; close(): Promise<void> }> {
   const { listen, spool, clock, limitBytes } = outside
-  const tooLarge = `5.3.4 An order may have at most ${sizeInWords(limitBytes)}, attachments as encoded. Nothing was kept`
   const server = new SMTPServer({
     name: outside.hostname ?? 'duly',
     banner: 'Duly, orders for user data',
     size: limitBytes,
+    // Says 552 5.3.4 with the limit in bytes, at MAIL FROM and after the message alike.
+    rejectOversized: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
+    hideENHANCEDSTATUSCODES: false,
     authOptional: true,
     disableReverseLookup: true,
-    hideENHANCEDSTATUSCODES: false,
     logger: false,
     socketTimeout: 60_000,
     closeTimeout: 1_000,
     maxClients: 200,
-    onMailFrom(address, _session, callback) {
-      const size = Number(((address.args as { SIZE?: string } | false | undefined) || {}).SIZE ?? 0)
-      if (size > limitBytes) callback(reply(552, tooLarge))
-      else callback()
-    },
     onData(stream, session, callback) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => {
@@ -51,7 +46,7 @@ export async function startSmtp(outside: {
       })
       stream.on('end', () => {
         if (stream.sizeExceeded) {
-          callback(reply(552, tooLarge))
+          callback(reply(552, 'The message is too large'))
           return
         }
         const { mailFrom } = session.envelope
@@ -64,10 +59,10 @@ export async function startSmtp(outside: {
           })
           .then(
             (receipt) => {
-              callback(null, `2.0.0 Received and kept as ${receipt}`)
+              callback(null, `Received and kept as ${receipt}`)
             },
             () => {
-              callback(reply(451, '4.3.0 The order could not be stored just now. Nothing was kept; please try again'))
+              callback(reply(451, 'The order could not be stored just now. Nothing was kept; please try again'))
             },
           )
       })

@@ -59,7 +59,7 @@ function treeOf(text: string): unknown {
       uniqueKeys: true,
       merge: false,
       maxAliasCount: 20,
-      logLevel: 'silent',
+      logLevel: 'error',
     })
   } catch (error) {
     const said = error instanceof Error ? error.message : ''
