@@ -83,18 +83,16 @@ export async function recordDeskEvent(desk: Desk, decide: (past: readonly DeskEv
   const envelope = await envelopeOf(desk, deskStream)
   const past = await readStream<DeskEvent>(desk.db, deskStream, envelope)
   const events = decide(past.map((entry) => entry.event))
-  await desk.db
-    .transaction()
-    .execute((tx) =>
-      append(tx, {
-        stream: deskStream,
-        expectedVersion: past.at(-1)?.version ?? 0,
-        events,
-        actor: { role: 'core' },
-        at: desk.clock.now(),
-        envelope,
-      }),
-    )
+  await desk.db.transaction().execute((tx) =>
+    append(tx, {
+      stream: deskStream,
+      expectedVersion: past.at(-1)?.version ?? 0,
+      events,
+      actor: { role: 'core' },
+      at: desk.clock.now(),
+      envelope,
+    }),
+  )
   await desk.sequencer.flush()
 }
 

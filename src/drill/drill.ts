@@ -58,23 +58,28 @@ export async function drill(
     options.progress('Duly starts')
     await duly.start()
     options.progress(`${night.length} orders are sent`)
-    const sending = sendAll(cast, until)
-    const plug = pullThePlug(duly, options, until)
-    const night1 = playNight(dir, cast, relay.mail, until, options.progress)
-    const [, kills, found] = await Promise.all([sending, plug, night1])
-    return await report(home, cast, found, kills)
+    const plug = { pulled: 0 }
+    const sending = sendAll(cast, until, (n) => plug.pulled >= Math.floor((n * options.kills) / night.length))
+    const pulling = pullThePlug(duly, options, until, plug)
+    const playing = playNight(dir, cast, relay.mail, until, options.progress)
+    const [, , found] = await Promise.all([sending, pulling, playing])
+    return await report(home, cast, found, plug.pulled)
   } finally {
     await duly.stop()
     await relay.close()
   }
 }
 
-/** All at once; what waits for another is sent when that one is acknowledged. Repeated until acknowledged. */
-async function sendAll(cast: Cast, until: number): Promise<void> {
+/**
+ * All at once, or spread over the pulls of the plug so that each finds work to interrupt; what waits for another is
+ * sent when that one is acknowledged. Each is repeated until acknowledged.
+ */
+async function sendAll(cast: Cast, until: number, turn: (n: number) => boolean): Promise<void> {
   const sent = new Map<string, Promise<void>>()
   const repeat = async (script: Script): Promise<void> => {
     if (script.after) await sent.get(script.after)
     if (script.after) await pause(1500)
+    while (!turn(night.indexOf(script))) await pause(20)
     for (;;) {
       try {
         await send(script, cast)
@@ -93,16 +98,15 @@ async function pullThePlug(
   duly: ReturnType<typeof dulyAt>,
   options: { kills: number; chance: () => number; progress: (words: string) => void },
   until: number,
-): Promise<number> {
-  let kills = 0
-  while (kills < options.kills && Date.now() < until) {
-    await pause(50 + options.chance() * 1500)
+  plug: { pulled: number },
+): Promise<void> {
+  while (plug.pulled < options.kills && Date.now() < until) {
+    await pause(options.chance() * 1200)
     await duly.kill()
-    kills++
-    options.progress(`killed ${kills} of ${options.kills}, started again`)
+    plug.pulled++
+    options.progress(`killed ${plug.pulled} of ${options.kills}, started again`)
     await duly.start()
   }
-  return kills
 }
 
 type Found = Map<Script, { page: Page; opened: OrderReport['package'] }>

@@ -29,7 +29,7 @@ export function phasesOf(timeline: readonly Recorded[]): Phases {
     seal: gap(collected?.kind === 'collected' ? collected.at : undefined, first('sealed')),
     deliver: gap(first('sealed'), first('released')),
   }
-  return Object.fromEntries(Object.entries(all).filter(([, ms]) => ms !== undefined)) as Phases
+  return Object.fromEntries(Object.entries(all).filter(([, ms]) => ms !== undefined))
 }
 
 /**

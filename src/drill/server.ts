@@ -21,7 +21,7 @@ export function dulyAt(home: string, environment: NodeJS.ProcessEnv = {}): Runni
   const ended = async (signal: NodeJS.Signals): Promise<void> => {
     const running = child
     child = undefined
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    if (running?.exitCode !== null || running.signalCode !== null) return
     const gone = once(running, 'exit')
     running.kill(signal)
     await gone

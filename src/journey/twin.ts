@@ -1,4 +1,4 @@
-import { canonical, type Json } from '../order/canonical.ts'
+import { canonical } from '../order/canonical.ts'
 import type { OrderId } from '../order/ids.ts'
 import type { Order } from '../order/order.ts'
 import { deskStream, envelopeOf, type Desk } from '../desk.ts'
@@ -7,13 +7,7 @@ import { deskStream, envelopeOf, type Desk } from '../desk.ts'
 export async function referenceKey(desk: Desk, order: Order): Promise<string | undefined> {
   if (!order.facts) return undefined
   const { issuer, reference, instrument, asks } = order.facts
-  const words = canonical([
-    issuer.authority.toLowerCase(),
-    issuer.country,
-    reference,
-    instrument,
-    asks as unknown as Json,
-  ])
+  const words = canonical([issuer.authority.toLowerCase(), issuer.country, reference, instrument, asks])
   return (await envelopeOf(desk, deskStream)).salt(`reference\n${words}`).toString('hex')
 }
 

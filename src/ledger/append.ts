@@ -1,4 +1,4 @@
-import { canonical, type Json } from '../order/canonical.ts'
+import { canonical } from '../order/canonical.ts'
 import type { Actor } from '../order/event.ts'
 import type { Instant } from '../order/time.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -19,7 +19,7 @@ export type Entry<E extends { readonly kind: string }> = {
 export const placeOf = (stream: string, version: number, kind: string): string => `${stream}\n${version}\n${kind}`
 
 /** What the ledger's leaf commits to: everything that anyone could later dispute. */
-export const committed = (entry: Entry<{ readonly kind: string }>): string => canonical(entry as unknown as Json)
+export const committed = (entry: Entry<{ readonly kind: string }>): string => canonical(entry)
 
 /**
  * The one way anything is written. In one transaction: the events, one ledger leaf for each (INVARIANT I9), and what
@@ -58,7 +58,7 @@ export async function append<E extends { readonly kind: string }>(
             at,
             kind: e.event.kind,
             actor: canonical(actor),
-            body: envelope.close(place, canonical(e.event as unknown as Json)),
+            body: envelope.close(place, canonical(e.event)),
           }
         }),
       )

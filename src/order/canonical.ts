@@ -21,7 +21,7 @@ export function canonical(value: Json): string {
     return JSON.stringify(value)
   }
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(',')}]`
-  const record = value as { readonly [key: string]: Json | undefined }
+  const record = value as Readonly<Record<string, Json | undefined>>
   const members = Object.keys(record)
     .sort()
     .flatMap((key) => {

@@ -1,6 +1,7 @@
 import type { PageCause } from './event.ts'
 import { isOver, type Order, type State } from './order.ts'
-import { hours, Instant, minutes } from './time.ts'
+import type { Instant } from './time.ts'
+import { hours, minutes } from './time.ts'
 
 /**
  * One thing Duly has to do next for an order. `key` is its idempotency key: the same need always has the same key, so

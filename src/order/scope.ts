@@ -1,4 +1,4 @@
-import { canonical, sha256, type Json } from './canonical.ts'
+import { canonical, sha256 } from './canonical.ts'
 import { storedCategories, type DataCategory } from './category.ts'
 import { OrderId, type Parsed, type Sha256 } from './ids.ts'
 import { Instant } from './time.ts'
@@ -34,7 +34,7 @@ export type Scope = ScopeFields & { readonly [brand]: 'Scope' }
 const refuse = (why: string): { ok: false; why: string } => ({ ok: false, why })
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const texts = (x: unknown): string[] | undefined =>
-  Array.isArray(x) && x.every((t) => typeof t === 'string') ? (x as string[]) : undefined
+  Array.isArray(x) && x.every((t) => typeof t === 'string') ? x : undefined
 const sorted = (list: readonly string[]): string[] => [...new Set(list)].sort()
 
 function parseWindow(x: unknown): Parsed<Window> {
@@ -108,7 +108,7 @@ export const Scope = {
   },
 
   /** The bytes that are hashed: canonical JSON (RFC 8785). */
-  canonical: (scope: Scope): string => canonical(scope as unknown as Json),
+  canonical: (scope: Scope): string => canonical(scope),
   /** What two people sign, and what is compared again at collect, seal and release. */
   hash: (scope: Scope): Sha256 => sha256(Scope.canonical(scope)),
 }

@@ -78,9 +78,7 @@ export async function seal(input: SealInput): Promise<{ collection: CollectionSu
     }
   }
   const bag = new Bag(input)
-  const stored = await input.blobs.put(
-    await encrypter.encrypt(ReadableStream.from(bag.bytes()) as ReadableStream<Uint8Array>),
-  )
+  const stored = await input.blobs.put(await encrypter.encrypt(ReadableStream.from<Uint8Array>(bag.bytes())))
   // INVARIANT I5: encrypted to the approved keys, each once, and to no other.
   assertInvariant(
     'I5',
@@ -155,7 +153,7 @@ class Bag {
     yield* this.#tag('duly/manifest.json', manifest)
     yield* this.#tag(
       'duly/manifest.dsse.json',
-      canonical(signEnvelope('application/vnd.duly.manifest+json', Buffer.from(manifest), desk) as unknown as Json),
+      canonical(signEnvelope('application/vnd.duly.manifest+json', Buffer.from(manifest), desk)),
     )
     yield* this.#tag(
       'duly/approvals.json',
@@ -163,7 +161,7 @@ class Bag {
         approvals.map(({ by, scopeHash, at, publicKey, signature }) => ({ by, scopeHash, at, publicKey, signature })),
       ),
     )
-    yield* this.#tag('duly/custody.json', canonical(custody as unknown as Json))
+    yield* this.#tag('duly/custody.json', canonical(custody))
     yield* this.#tag(
       'duly/minimisation.json',
       canonical({
@@ -173,7 +171,7 @@ class Bag {
         by: 'production/recheck, from the bytes of each item',
       }),
     )
-    yield* this.#tag('duly/ledger.json', canonical(ledger as unknown as Json))
+    yield* this.#tag('duly/ledger.json', canonical(ledger))
     yield* this.#tag('duly/FIELDS.md', fields)
     yield* this.#tag('README.txt', readme(order))
     yield* this.#tag(

@@ -56,7 +56,7 @@ export async function verifyPackage(what: ToVerify): Promise<Verification> {
   return { holds: findings.every((f) => f.holds !== false), items, findings }
 }
 
-const json = <T>(files: Files, path: string): T => JSON.parse(text(files, path) ?? '') as T
+const json = (files: Files, path: string): unknown => JSON.parse(text(files, path) ?? '')
 
 function bagFindings(files: Files): Finding[] {
   const faults = bagFaults(files)
@@ -75,7 +75,7 @@ type Manifest = {
 
 /** The scope a package claims. Throws when it is none. */
 function scopeOf(files: Files): { manifest: Manifest; scope: Scope } {
-  const manifest = json<Manifest>(files, 'duly/manifest.json')
+  const manifest = json(files, 'duly/manifest.json') as Manifest
   const scope = Scope.parse(manifest.scope)
   if (!scope.ok) throw new SyntaxError(scope.why)
   return { manifest, scope: scope.value }
@@ -84,10 +84,11 @@ function scopeOf(files: Files): { manifest: Manifest; scope: Scope } {
 function manifestFindings(files: Files, deskKey: string | undefined): Finding[] {
   const { manifest, scope } = scopeOf(files)
   const body = files.get('duly/manifest.json') ?? new Uint8Array()
-  const envelope = json<{ payloadType: string; payload: string; signatures: { keyid: string; sig: string }[] }>(
-    files,
-    'duly/manifest.dsse.json',
-  )
+  const envelope = json(files, 'duly/manifest.dsse.json') as {
+    payloadType: string
+    payload: string
+    signatures: { keyid: string; sig: string }[]
+  }
   const payload = Buffer.from(envelope.payload, 'base64')
   const signed = Buffer.concat([
     Buffer.from(`DSSEv1 ${Buffer.byteLength(envelope.payloadType)} ${envelope.payloadType} ${payload.length} `),
@@ -190,10 +191,13 @@ function itemFindings(files: Files): { items: number; findings: Finding[] } {
 
 function approvalFindings(files: Files): Finding[] {
   const { manifest } = scopeOf(files)
-  const approvals = json<{ by: PersonId; scopeHash: Sha256; at: Instant; publicKey: string; signature: string }[]>(
-    files,
-    'duly/approvals.json',
-  )
+  const approvals = json(files, 'duly/approvals.json') as {
+    by: PersonId
+    scopeHash: Sha256
+    at: Instant
+    publicKey: string
+    signature: string
+  }[]
   const good = approvals.filter(
     (a) =>
       a.scopeHash === manifest.scopeHash &&
@@ -226,7 +230,7 @@ type Proof = {
 }
 
 function ledgerFindings(files: Files, vkey: string | undefined, kept: string | undefined): Finding[] {
-  const proof = json<Proof>(files, 'duly/ledger.json')
+  const proof = json(files, 'duly/ledger.json') as Proof
   const key = vkey ?? proof.vkey
   const checkpoint = openCheckpoint(proof.checkpoint, key)
   if (!checkpoint.ok) return [{ check: 'checkpoint', holds: false, words: checkpoint.why }]

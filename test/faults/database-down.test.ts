@@ -34,7 +34,7 @@ test(
       // Two arrivals, two pages under their receipt references, while there is no database at all.
       await vi.waitFor(
         () => {
-          expect(new Set(relay.mail.flatMap((m) => m.text.match(/R-[0-9A-Z]{26}/)?.[0] ?? [])).size).toBe(2)
+          expect(new Set(relay.mail.flatMap((m) => /R-[0-9A-Z]{26}/.exec(m.text)?.[0] ?? [])).size).toBe(2)
         },
         { timeout: 20_000, interval: 100 },
       )

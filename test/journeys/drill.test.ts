@@ -12,7 +12,8 @@ test('the night of fourteen orders ends as scripted, and the ledger verifies', {
     expect(Object.fromEntries(night.orders.map((o) => [o.script, o.ended]))).toEqual(
       Object.fromEntries(night.orders.map((o) => [o.script, o.expected])),
     )
-    for (const o of night.orders.filter((each) => each.expected === 'produced')) expect(o.package?.verified, o.script).toBe(true)
+    for (const o of night.orders.filter((each) => each.expected === 'produced'))
+      expect(o.package?.verified, o.script).toBe(true)
     expect(night.ledger.verified).toBe(true)
     // A shared machine may be slow; six times the bar is no longer slow but wrong.
     expect(night.machine.receiveToSealed.p95).toBeLessThan(6 * machineBar)

@@ -1,0 +1,100 @@
+import { storedCategories, type DataCategory } from '../order/category.ts'
+import type { Scope } from '../order/scope.ts'
+import type { Clock } from '../platform/clock.ts'
+import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
+import type { Source } from '../platform/settings.ts'
+import { categoriesFor, type CollectedItem, type NotHeld, type Outside } from './connector.ts'
+import { connector as directory } from './connectors/directory.ts'
+import { connector as imap } from './connectors/imap.ts'
+import { connector as maildir } from './connectors/maildir.ts'
+import { connector as mbox } from './connectors/mbox.ts'
+import { checkGrant, type Grant } from './grant.ts'
+import { inWindows, placed } from './window.ts'
+
+export type { CollectedItem } from './connector.ts'
+
+/**
+ * Everything inside the scope that a grant opens, from every source that may be asked for it, as a stream. An account
+ * that none of those sources holds comes last, as `notHeld`.
+ *
+ * Throws `Forbidden` (`ERR_NO_GRANT`) without a valid grant and when the grant ends on the way, `Unavailable` when a
+ * source does not answer, refuses, changes under us or is missing from the configuration, and `Broken` when a connector
+ * gives what the scope does not name (I2).
+ */
+export async function* collect(
+  grant: Grant,
+  outside: { sources: readonly Source[]; deskPublicKey: string; clock: Clock; signal?: AbortSignal },
+): AsyncGenerator<CollectedItem | { notHeld: string; source: string }> {
+  const scope = opened(grant, outside.deskPublicKey, outside.clock)
+  const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
+  assertEveryCategoryHasASource(scope, asked)
+  const missing = new Map(scope.accounts.map((account) => [account, [] as string[]]))
+  for (const source of asked) {
+    for await (const found of connect(source, scope, outside.signal ? { signal: outside.signal } : {})) {
+      opened(grant, outside.deskPublicKey, outside.clock, found)
+      if ('notHeld' in found) missing.get(found.notHeld)?.push(source.id)
+      else {
+        assertInside(found, scope)
+        yield found
+      }
+    }
+  }
+  for (const [account, by] of missing) if (by.length === asked.length) yield { notHeld: account, source: by.join(', ') }
+}
+
+const askedOf = (source: Source, scope: Scope): DataCategory[] =>
+  categoriesFor<DataCategory>({ categories: source.categories }, scope)
+
+/** INVARIANT I4: only a scope that the desk signed for, whole and in time, opens anything. */
+function opened(grant: Grant, deskPublicKey: string, clock: Clock, underway?: unknown): Scope {
+  const now = clock.now()
+  if (underway !== undefined && now < grant.expiresAt) return grant.scope
+  const scope = checkGrant(grant, deskPublicKey, now)
+  if (scope.ok) return scope.value
+  throw new Forbidden('ERR_NO_GRANT', `Nothing is collected. ${scope.why}`, {
+    next: 'The desk issues a grant when two people have approved the scope; it then tries again by itself.',
+    ...(typeof grant.order === 'string' ? { orderId: grant.order } : {}),
+  })
+}
+
+function connect(source: Source, scope: Scope, outside: Outside): AsyncIterable<CollectedItem | NotHeld> {
+  switch (source.kind) {
+    case 'maildir':
+      return maildir.collect(source, scope, outside)
+    case 'mbox':
+      return mbox.collect(source, scope, outside)
+    case 'imap':
+      return imap.collect(source, scope, outside)
+    case 'directory':
+      return directory.collect(source, scope, outside)
+    default:
+      return source satisfies never
+  }
+}
+
+/** Otherwise an answer without, say, subscriber data would look as if none were held. */
+function assertEveryCategoryHasASource(scope: Scope, sources: readonly Source[]): void {
+  const without = storedCategories.filter(
+    (c) => scope.categories.includes(c) && !sources.some((s) => askedOf(s, scope).includes(c)),
+  )
+  if (without.length === 0) return
+  throw new Unavailable('ERR_STORE_REFUSED', `No source in duly.yaml may be asked for ${without.join(', ')}.`, {
+    orderId: scope.order,
+    next: 'Add a source for it to duly.yaml, or narrow the order to what is held.',
+  })
+}
+
+/** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */
+function assertInside(item: CollectedItem, scope: Scope): void {
+  const timeless = item.category === 'subscriber'
+  const clock = item.category === 'identifying_access' ? 'internaldate' : scope.clock
+  const inside =
+    timeless ||
+    (item.internalDate !== undefined && inWindows(placed(clock, item.internalDate, item.sentDate).at, scope.windows))
+  assertInvariant(
+    'I2',
+    inside && scope.accounts.includes(item.account) && scope.categories.includes(item.category),
+    `source ${item.source} gave an item outside the approved scope`,
+    scope.order,
+  )
+}

@@ -1,0 +1,112 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeConnector, gather, scopeOf, subjectOf } from '../../../test/connector-contract.ts'
+import { connector } from './maildir.ts'
+
+const sourceAt = (dir: string) => ({
+  id: 'mail',
+  kind: 'maildir' as const,
+  path: join(dir, '{account}', 'Maildir'),
+  categories: ['content' as const, 'traffic' as const],
+})
+
+describeConnector('maildir', (estate) =>
+  Promise.resolve({
+    ...subjectOf(connector, sourceAt(estate.dir)),
+    files: join(estate.dir, estate.account, 'Maildir'),
+  }),
+)
+
+let dir: string
+let cur: string
+const account = 'mara@nimbus.test'
+const scope = scopeOf({
+  accounts: [account],
+  windows: [{ startUtc: '2020-01-01T00:00:00Z', endUtc: '2040-01-01T00:00:00Z' }],
+})
+const collect = (): ReturnType<typeof gather> => gather(connector.collect(sourceAt(dir), scope, {}))
+const letter = (n: number): string => `From: li@nimbus.test\nSubject: ${n}\n\nLetter ${n}\n`
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'duly-maildir-'))
+  cur = join(dir, account, 'Maildir', 'cur')
+  await mkdir(cur, { recursive: true })
+  for (const n of [1, 2, 3]) await writeFile(join(cur, `${n}.x.mx:2,`), letter(n))
+})
+afterEach(() => rmSync(dir, { recursive: true }))
+
+test('a message whose flags change while others are read is found again by its base name', async () => {
+  const texts: string[] = []
+  for await (const item of connector.collect(sourceAt(dir), scope, {})) {
+    if ('notHeld' in item) throw new Error('held')
+    if (texts.length === 0) await rename(join(cur, '3.x.mx:2,'), join(cur, '3.x.mx:2,RS'))
+    texts.push(Buffer.from(item.bytes).toString())
+  }
+  expect(texts).toEqual([1, 2, 3].map(letter))
+})
+
+test('a file that keeps growing while it is read stops the collection, and is named', async () => {
+  const file = join(cur, '2.x.mx:2,')
+  let writing = true
+  const grow = (): void => {
+    if (!writing) return
+    appendFileSync(file, 'x')
+    setImmediate(grow)
+  }
+  grow()
+  await expect(collect()).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED', message: expect.stringContaining(file) })
+  writing = false
+  expect((await collect()).items).toHaveLength(3)
+})
+
+test('a message deleted meanwhile starts the collection again instead of being passed over', async () => {
+  const running = connector.collect(sourceAt(dir), scope, {})[Symbol.asyncIterator]()
+  await running.next()
+  rmSync(join(cur, '3.x.mx:2,'))
+  await running.next()
+  await expect(running.next()).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED' })
+})
+
+test('a link out of the account is not followed', async () => {
+  await writeFile(join(dir, 'secret'), 'of another')
+  await symlink(join(dir, 'secret'), join(cur, '9.link.mx:2,'))
+  expect((await collect()).items).toHaveLength(3)
+})
+
+test('an account whose folder is no Maildir is not held, and a missing disk is not "not held"', async () => {
+  rmSync(join(dir, account, 'Maildir'), { recursive: true })
+  expect(await collect()).toEqual({ items: [], notHeld: [account] })
+  rmSync(join(dir, account), { recursive: true })
+  await expect(collect()).rejects.toMatchObject({ code: 'ERR_STORE_UNREACHABLE' })
+})
+
+/** As root may read everything, root steps down to an account that owns nothing here. */
+async function asStranger<T>(act: () => Promise<T>): Promise<T> {
+  const root = process.getuid?.() === 0
+  if (root) process.seteuid?.(65_534)
+  try {
+    return await act()
+  } finally {
+    if (root) process.seteuid?.(0)
+  }
+}
+
+test('what may not be read is trouble, never "not held"', async () => {
+  await chmod(dir, 0o755)
+  for (const path of [join(cur, '2.x.mx:2,'), cur, join(dir, account, 'Maildir'), dir]) {
+    await chmod(path, 0o000)
+    await asStranger(() => expect(collect()).rejects.toMatchObject({ code: 'ERR_STORE_REFUSED' }))
+    await chmod(path, 0o755)
+  }
+  await rm(cur, { recursive: true })
+  await symlink(dir, cur)
+  await expect(collect()).rejects.toMatchObject({ code: 'ERR_STORE_REFUSED' })
+})
+
+test('files of another owner are read too, though then their time of access cannot be spared', async () => {
+  await chmod(dir, 0o755)
+  await asStranger(async () => expect((await collect()).items).toHaveLength(3))
+})
