@@ -44,6 +44,9 @@ registerHooks({
   },
 })
 
+// The shell that bounded this process left its folder's name.
+for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
+
 const hidden: Record<string, unknown> = { getBuiltinModule: guarded }
 for (const name of ['binding', '_linkedBinding', 'dlopen', 'kill', 'abort', 'stdin', 'stdout', 'stderr', 'report'])
   hidden[name] = undefined

@@ -15,23 +15,29 @@ const src = fileURLToPath(new URL('..', import.meta.url))
 const above = fileURLToPath(new URL('../..', import.meta.url))
 const inside = fileURLToPath(new URL('sandbox-child.ts', import.meta.url))
 
+/**
+ * No core file, which would hold what was read (I13), and an end to computing even when this program was killed and
+ * its deadline with it. Then the shell becomes the reader.
+ */
+const bounded = 'ulimit -c 0; ulimit -t 60; exec "$@"'
+
 function start(module: string, heapMb: number): Child {
-  const child = spawn(
+  const reader = [
     process.execPath,
-    [
-      '--permission',
-      `--allow-fs-read=${src}*`,
-      `--allow-fs-read=${above}node_modules/*`,
-      `--allow-fs-read=${above}package.json`,
-      `--max-old-space-size=${heapMb}`,
-      '--disable-proto=delete',
-      '--disallow-code-generation-from-strings',
-      '--no-warnings',
-      inside,
-      module,
-    ],
-    { cwd: src, env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true },
-  )
+    '--permission',
+    `--allow-fs-read=${src}*`,
+    `--allow-fs-read=${above}node_modules/*`,
+    `--allow-fs-read=${above}package.json`,
+    `--max-old-space-size=${heapMb}`,
+    '--disable-proto=delete',
+    '--disallow-code-generation-from-strings',
+    '--no-warnings',
+    inside,
+    module,
+  ] as const
+  const [program, ...words] =
+    process.platform === 'win32' ? reader : ['/bin/sh', '-c', bounded, 'duly-reader', ...reader]
+  const child = spawn(program, words, { cwd: src, env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
   // Errors of the pipes show as a missing answer.
   for (const part of [child, child.stdin, child.stdout]) part.on('error', () => undefined)
   return child

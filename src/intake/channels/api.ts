@@ -102,7 +102,7 @@ async function documentsOf(c: Context, most: number, tooMany: Problem): Promise<
   const boundary = /boundary="?([^";]{1,100})"?/i.exec(header)?.[1]
   if (boundary === undefined) return badForm
   if (countUpTo(Buffer.from(bytes.buffer), `--${boundary}`, 2 * most + 10) > 2 * most + 9) return tooMany
-  const form = await new Response(bytes, { headers: { 'content-type': header } }).formData().catch(() => undefined)
+  const form = await c.req.formData().catch(() => undefined)
   if (!form) return badForm
   const documents: { name: string; mediaType: string; bytes: Uint8Array }[] = []
   for (const value of form.values()) {

@@ -11,7 +11,10 @@ const ways: Record<string, (argument: string) => unknown> = {
   'import worker_threads': () => import('node:worker_threads'),
   'import module': () => import('node:module'),
   'import data': () => import(['data:', 'text/javascript,export default 1'].join('')) as Promise<unknown>,
-  builtin: () => (process.getBuiltinModule('net') as unknown) ?? Promise.reject(new Error('none')),
+  builtin: () => {
+    const net: unknown = process.getBuiltinModule('net')
+    return net ?? Promise.reject(new Error('none'))
+  },
   binding: () => (process as unknown as { binding(x: string): unknown }).binding('tcp_wrap'),
   socket: (port) => {
     const { constructor: Socket } = process.stdin as unknown as { constructor: new () => { connect(p: number): void } }
