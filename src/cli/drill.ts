@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drill, machineBar, phaseTable, readHomeLog } from '../drill/drill.ts'
@@ -15,6 +15,8 @@ verifies. --keep leaves the folder; --kills N pulls the plug N times on the way.
   async run(args) {
     const { values } = flags(args, { json: { type: 'boolean' }, keep: { type: 'boolean' }, kills: { type: 'string' } })
     const dir = await mkdtemp(join(tmpdir(), 'duly-drill-'))
+    // As root, the database runs under another account, which has to get in here.
+    await chmod(dir, 0o755)
     const say = (words: string): void => {
       if (!values.json) console.log(words)
     }

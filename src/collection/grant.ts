@@ -1,7 +1,7 @@
 import { canonical, type Json } from '../order/canonical.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
-import { Instant } from '../order/time.ts'
+import type { Instant } from '../order/time.ts'
 import { verifySignature, type Signer } from '../platform/keys.ts'
 
 /** `produce`: for the authority. `preserve`: a sealed copy that stays here. A grant for one is none for the other. */
@@ -25,7 +25,7 @@ export type Grant = Terms & { /** Ed25519 by the desk's key, base64. */ readonly
 // The leading words keep a grant from passing as anything else the desk signs.
 const signedBytes = ({ v, order, purpose, scope, scopeHash, nonce, expiresAt }: Terms): Uint8Array =>
   Buffer.from(
-    `duly collection grant v1\n${canonical({ v, order, purpose, scope, scopeHash, nonce, expiresAt } as unknown as Json)}`,
+    `duly collection grant v1\n${canonical({ v, order, purpose, scope, scopeHash, nonce, expiresAt })}`,
   )
 
 /** Writes and signs a grant. Whoever calls has just checked that two people approved this scope. */
@@ -49,7 +49,7 @@ export function checkGrant(grant: Grant, deskPublicKey: string, now: Instant): P
   } catch {
     return refuse('The grant cannot be read.')
   }
-  if (!verifySignature(deskPublicKey, signed, Buffer.from(String(grant.signature), 'base64')))
+  if (!verifySignature(deskPublicKey, signed, Buffer.from(String(grant.signature as unknown), 'base64')))
     return refuse('The grant is not signed by this desk, or it was changed after signing.')
   const scope = Scope.parse(grant.scope)
   if (!scope.ok) return scope

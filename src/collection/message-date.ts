@@ -56,7 +56,7 @@ function withoutComments(text: string): string | undefined {
     else if (c === ')' && depth > 0) {
       depth--
       bare += ' '
-    } else if (depth === 0) bare += c
+    } else if (depth === 0) bare += c ?? ''
   }
   return depth > 0 ? undefined : bare.replace(/[ \t\r\n]+/g, ' ').trim()
 }

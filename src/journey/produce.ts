@@ -5,7 +5,7 @@ import { issueGrant } from '../collection/grant.ts'
 import { seal } from '../production/production.ts'
 import type { OrderEvent } from '../order/event.ts'
 import { Scope } from '../order/scope.ts'
-import { scopeHash, type Order } from '../order/order.ts'
+import { foldOrder, scopeHash, type Order } from '../order/order.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
@@ -18,7 +18,7 @@ export async function produce(desk: Desk, order: Order, begin: Begin): Promise<O
   if (!scope) return []
   assertMayLeave(desk, order)
   const made = await carry(desk, order, scope, 'produce', begin)
-  const after = await stillStands(desk, order)
+  const after = foldOrder(await readOrder(desk, order.id))
   // INVARIANT I4: the scope at seal is the scope both people approved, also if it changed while we worked (A33).
   assertInvariant(
     'I4',
@@ -114,9 +114,4 @@ export function assertMayLeave(desk: Desk, order: Order): void {
       orderId: order.id,
       next: `See what is missing: duly show ${order.id}`,
     })
-}
-
-async function stillStands(desk: Desk, order: Order): Promise<Order> {
-  const { load } = await import('../journey.ts')
-  return (await load(desk, order.id)) ?? order
 }

@@ -26,8 +26,13 @@ export type Log = {
   /** Base64 hashes, lowest first. */
   inclusion(index: number, size: number): Promise<string[]>
   consistency(from: number, to: number): Promise<string[]>
+  /** Writes tiles, bundles and checkpoint of everything acknowledged, now instead of within moments. */
+  publish(): void
   close(): Promise<void>
 }
+
+/** How long the published files may lie behind the journal: writers share one round of writing them. Milliseconds. */
+const publishAfter = 20
 
 type Waiting = { entries: readonly Uint8Array[]; resolve: (at: number) => void; reject: (why: unknown) => void }
 
@@ -37,7 +42,7 @@ const stride = 8 * 1024 * 1024
 /**
  * Opens the ledger in `dir`, or begins one. Durability is one file, `journal`: each batch is one record of entries and
  * signed checkpoint under a SHA-256, followed by one fdatasync. A record that a crash cut short was never acknowledged
- * and is cut off. Tiles, bundles and checkpoint are written from it afterwards, and again at the next start.
+ * and is cut off. Tiles, bundles and checkpoint are written from it within moments, and again at the next start.
  * Throws {@link Broken} when a record inside the journal was changed.
  */
 export function openLog(dir: string, signer: NoteSigner, origin: string): Promise<Log> {
@@ -85,6 +90,15 @@ export function openLog(dir: string, signer: NoteSigner, origin: string): Promis
   ftruncateSync(journal, end)
   let allocated = end
   publish(dir, 0, entries, levels, latest)
+  let published = entries.length
+  let publishing: NodeJS.Timeout | undefined
+  const publishNow = (): void => {
+    clearTimeout(publishing)
+    publishing = undefined
+    if (published === entries.length) return
+    publish(dir, published, entries, levels, latest)
+    published = entries.length
+  }
 
   let waiting: Waiting[] = []
   let scheduled = false
@@ -105,7 +119,7 @@ export function openLog(dir: string, signer: NoteSigner, origin: string): Promis
       fdatasyncSync(journal)
       end += record.length
       latest = checkpoint
-      publish(dir, first, entries, levels, checkpoint)
+      publishing ??= setTimeout(publishNow, publishAfter)
       let at = first
       for (const each of batch) {
         each.resolve(at)
@@ -133,7 +147,9 @@ export function openLog(dir: string, signer: NoteSigner, origin: string): Promis
     entry: (index) => Promise.resolve(entries[index] ?? missing(0, index)),
     inclusion: (index, size) => Promise.resolve(inclusionProof(index, size, subtrees).map(base64)),
     consistency: (from, to) => Promise.resolve(consistencyProof(from, to, subtrees).map(base64)),
+    publish: publishNow,
     close() {
+      publishNow()
       closeSync(journal)
       return Promise.resolve()
     },
@@ -197,8 +213,14 @@ function publish(
 ): void {
   const put = (path: string, bytes: Uint8Array): void => {
     const file = join(dir, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, bytes)
+    try {
+      writeFileSync(file, bytes)
+    } catch (error) {
+      // The first file of a folder makes it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, bytes)
+    }
   }
   const tiles = (
     level: number | 'entries',

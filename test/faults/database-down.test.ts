@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -15,6 +15,8 @@ test(
   { timeout: 180_000 },
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'duly-down-'))
+    // As root, the database runs under another account, which has to get in here.
+    await chmod(dir, 0o755)
     const [home, estate] = [join(dir, 'home'), join(dir, 'estate')]
     await mkdir(home)
     await mkdir(estate)

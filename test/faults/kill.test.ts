@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,6 +9,8 @@ test(
   { timeout: 600_000 },
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'duly-kill-'))
+    // As root, the database runs under another account, which has to get in here.
+    await chmod(dir, 0o755)
     try {
       const night = await drill(dir, { kills: 20, chance: Math.random, progress: () => undefined })
       expect(night.kills).toBe(20)

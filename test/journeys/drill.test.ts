@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,6 +6,8 @@ import { drill, machineBar } from '../../src/drill/drill.ts'
 
 test('the night of fourteen orders ends as scripted, and the ledger verifies', { timeout: 300_000 }, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'duly-night-'))
+  // As root, the database runs under another account, which has to get in here.
+  await chmod(dir, 0o755)
   try {
     const night = await drill(dir, { kills: 0, chance: () => 0.5, progress: () => undefined })
     expect(night.orders).toHaveLength(14)

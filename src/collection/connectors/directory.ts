@@ -37,7 +37,7 @@ export const connector: Connector<DirectorySource> = {
         yield { ...common, category: 'subscriber', sizeBytes: bytes.byteLength, bytes }
       }
       if ('access' in json && categories.includes('identifying_access')) {
-        const at = Instant.parse(String(json['at']))
+        const at = Instant.parse(typeof json['at'] === 'string' ? json['at'] : '')
         if (!at.ok) throw unreadable(source, line, `of an access record: ${at.why}`)
         if (!inWindows(at.value, scope.windows)) continue
         const record = withoutCredentials({ account, at: at.value, access: json['access'] ?? null })

@@ -39,19 +39,26 @@ async function fake(mishap: (command: string, line: number) => Mishap): Promise<
       heard.push(command)
       const wrong = mishap(command, line)
       if (wrong === 'stall') return
-      if (wrong === 'busy') return say(`${tag} NO [UNAVAILABLE] try later\r\n`)
+      if (wrong === 'busy') {
+        say(`${tag} NO [UNAVAILABLE] try later\r\n`)
+        return
+      }
       if (wrong === 'drip') {
         const drip = setInterval(() => say('* OK still here\r\n'), 50)
         socket.on('close', () => clearInterval(drip))
         return
       }
       const ok = (): void => say(`${tag} OK done\r\n`)
-      if (/^LOGIN/i.test(command) && !command.includes(account)) return say(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`)
+      if (/^LOGIN/i.test(command) && !command.includes(account)) {
+        say(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`)
+        return
+      }
       if (/^CAPABILITY/i.test(command)) say('* CAPABILITY IMAP4rev1\r\n')
       if (/^(LIST|LSUB) .*[*]/i.test(command)) say('* LIST (\\HasNoChildren) "/" INBOX\r\n')
       if (/^EXAMINE/i.test(command)) {
         say(`* ${messages.length} EXISTS\r\n* OK [UIDVALIDITY ${wrong === 'renumbered' ? 2 : 1}] v\r\n`)
-        return say(`${tag} OK [READ-ONLY] done\r\n`)
+        say(`${tag} OK [READ-ONLY] done\r\n`)
+        return
       }
       if (/^UID SEARCH/i.test(command)) say(`* SEARCH ${messages.map((m) => m.uid).join(' ')}\r\n`)
       const fetch = /^UID FETCH ([\d,:]+) \((.*)\)/i.exec(command)
@@ -140,7 +147,7 @@ test('a line that drops every time ends in words, not in a part of the answer', 
     code: 'ERR_STORE_UNREACHABLE',
     message: expect.stringMatching(
       /^Source imap-eu: the mail store at 127\.0\.0\.1:\d+ dropped the line 3 times in a row/,
-    ),
+    ) as unknown,
   })
   expect(server.lines).toBe(3)
 })
@@ -170,7 +177,9 @@ test('a refused log-in is neither "not held" nor "try again": the words name bot
   const server = await fake(() => 'none')
   await expect(collect(server.port, ['nobody@nimbus.test'])).rejects.toMatchObject({
     code: 'ERR_STORE_REFUSED',
-    message: expect.stringContaining('there is no such account, or Duly’s password is wrong'.replace('’', "'")),
+    message: expect.stringContaining(
+      'there is no such account, or Duly’s password is wrong'.replace('’', "'"),
+    ) as unknown,
   })
   expect(server.lines).toBe(1)
 })

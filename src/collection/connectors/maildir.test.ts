@@ -57,7 +57,10 @@ test('a file that keeps growing while it is read stops the collection, and is na
     setImmediate(grow)
   }
   grow()
-  await expect(collect()).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED', message: expect.stringContaining(file) })
+  await expect(collect()).rejects.toMatchObject({
+    code: 'ERR_SOURCE_CHANGED',
+    message: expect.stringContaining(file) as unknown,
+  })
   writing = false
   expect((await collect()).items).toHaveLength(3)
 })

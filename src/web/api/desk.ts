@@ -81,6 +81,7 @@ export function deskApi(desk: Desk): Hono {
     const person = await who(c)
     if (!person.ok) return c.json({ title: person.why }, 401)
     await desk.sequencer.flush()
+    desk.sequencer.log.publish()
     return c.json({
       size: desk.sequencer.log.size,
       checkpoint: desk.sequencer.log.checkpoint(),

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { append } from '../src/ledger/append.ts'
+import { openLog } from '../src/ledger/log.ts'
+import { openDatabase } from '../src/platform/database.ts'
+import { openEnvelope } from '../src/platform/envelope.ts'
+import { signerFromSeed } from '../src/platform/keys.ts'
+import { migrate } from '../src/platform/migrate.ts'
+import { startPostgres } from '../src/platform/postgres.ts'
+import { Instant } from '../src/order/time.ts'
+import { percentile } from '../src/drill/phases.ts'
+
+/**
+ * How fast the ledger takes entries durably: tree, tiles, signed checkpoint, sync. Beside it what this disk can do at
+ * all (fdatasync of one small record) and what the whole `append` transaction does. `--json` prints the last line alone.
+ */
+const runs = 5
+const entryBytes = 200
+const signer = signerFromSeed(randomBytes(32))
+const median = (values: readonly number[]): number => percentile(values, 50) ?? NaN
+const round = (value: number, digits = 3): number => Number(value.toFixed(digits))
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'duly-bench-'))
+  await chmod(dir, 0o755)
+  try {
+    return await work(dir)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** Milliseconds of one 512-byte write with fdatasync into a file that has its size already. */
+const diskSync = (): Promise<number> =>
+  inFolder((dir) => {
+    const file = openSync(join(dir, 'file'), 'w')
+    writeSync(file, Buffer.alloc(4 << 20))
+    fdatasyncSync(file)
+    const took: number[] = []
+    for (let i = 0; i < 500; i++) {
+      const begun = performance.now()
+      writeSync(file, Buffer.alloc(512), 0, 512, i * 512)
+      fdatasyncSync(file)
+      took.push(performance.now() - begun)
+    }
+    closeSync(file)
+    return Promise.resolve(median(took))
+  })
+
+const ledgerRun = (batch: number, batches: number): Promise<{ p50: number; p99: number; perSecond: number }> =>
+  inFolder(async (dir) => {
+    const log = await openLog(join(dir, 'ledger'), signer, 'bench.ledger.duly')
+    const entries = Array.from({ length: batch }, () => randomBytes(entryBytes))
+    for (let i = 0; i < 20; i++) await log.append(entries)
+    const took: number[] = []
+    const begun = performance.now()
+    for (let i = 0; i < batches; i++) {
+      const start = performance.now()
+      await log.append(entries)
+      took.push(performance.now() - start)
+    }
+    const all = performance.now() - begun
+    await log.close()
+    return { p50: median(took), p99: percentile(took, 99) ?? NaN, perSecond: (batch * batches * 1000) / all }
+  })
+
+const transactions = (): Promise<{ p50: number; perSecond: number }> =>
+  inFolder(async (dir) => {
+    const postgres = await startPostgres(dir, () => undefined)
+    try {
+      await migrate(postgres.url)
+      const db = openDatabase(postgres.url)
+      const envelope = openEnvelope('bench')
+      const took: number[] = []
+      const begun = performance.now()
+      for (let version = 0; version < 300; version++) {
+        const start = performance.now()
+        await db
+          .transaction()
+          .execute((tx) =>
+            append(tx, {
+              stream: 'bench',
+              expectedVersion: version,
+              events: [{ kind: 'measured', words: 'x'.repeat(300) }],
+              actor: { role: 'core' },
+              at: Instant.at(Date.now()),
+              envelope,
+            }),
+          )
+        took.push(performance.now() - start)
+      }
+      const all = performance.now() - begun
+      await db.destroy()
+      return { p50: median(took), perSecond: 300_000 / all }
+    } finally {
+      await postgres.stop()
+    }
+  })
+
+const disk: number[] = []
+const single: { p50: number; p99: number }[] = []
+const batched: { perSecond: number }[] = []
+for (let run = 0; run < runs; run++) {
+  disk.push(await diskSync())
+  single.push(await ledgerRun(1, 500))
+  batched.push(await ledgerRun(16, 400))
+}
+const whole = await transactions()
+const figures = {
+  fdatasyncMs: round(median(disk)),
+  batch1: { p50Ms: round(median(single.map((s) => s.p50))), p99Ms: round(median(single.map((s) => s.p99))) },
+  batch16: { entriesPerSecond: Math.round(median(batched.map((b) => b.perSecond))) },
+  transaction: { p50Ms: round(whole.p50), perSecond: Math.round(whole.perSecond) },
+  runs,
+}
+const holds = figures.batch1.p50Ms <= 1 && figures.batch16.entriesPerSecond >= 20_000
+if (!process.argv.includes('--json')) {
+  console.log(`Durable signed append of the ledger, medians of ${runs} runs, entries of ${entryBytes} bytes
+
+  what                                          measured        bar
+  one entry, p50                           ${String(figures.batch1.p50Ms).padStart(8)} ms     <= 1 ms
+  one entry, p99                           ${String(figures.batch1.p99Ms).padStart(8)} ms
+  batches of 16                            ${String(figures.batch16.entriesPerSecond).padStart(8)} /s     >= 20000 /s
+  this disk: one write with fdatasync, p50 ${String(figures.fdatasyncMs).padStart(8)} ms
+  whole append transaction, p50            ${String(figures.transaction.p50Ms).padStart(8)} ms
+  whole append transactions                ${String(figures.transaction.perSecond).padStart(8)} /s
+`)
+}
+console.log(JSON.stringify({ ...figures, holds }))
