@@ -1,4 +1,4 @@
-import { canonical, type Json } from '../order/canonical.ts'
+import { canonical } from '../order/canonical.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import type { Instant } from '../order/time.ts'
