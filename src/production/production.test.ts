@@ -1,0 +1,162 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Decrypter } from 'age-encryption'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
+import { Instant } from '../order/time.ts'
+import type { Blobs } from '../platform/blobs.ts'
+import { Broken, Forbidden, Unavailable } from '../platform/failure.ts'
+import { bagFaults } from '../verify/bag.ts'
+import { readTar, type Files } from '../verify/open-package.ts'
+import { verifyPackage } from '../verify/verify.ts'
+import { preAuthEncoding } from './dsse.ts'
+import { dateLine } from './recheck.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'duly-seal-'))
+})
+afterEach(() => rm(dir, { recursive: true, force: true }))
+
+async function sealed(
+  options: SealOptions = {},
+): Promise<{ tar: Buffer; files: Files; package: string; identityFile: string; vkey: string }> {
+  const { file, identity, vkey } = await sealSmall(dir, options)
+  const identityFile = join(dir, 'identity')
+  await writeFile(identityFile, `${identity}\n`)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const tar = Buffer.from(await decrypter.decrypt(await readFile(file)))
+  const files = readTar(tar)
+  if (!files.ok) throw new Error(files.why)
+  return { tar, files: files.value, package: file, identityFile, vkey }
+}
+
+test('a sealed package opens with the authority’s key, and everything in it verifies', async () => {
+  const { package: file, identityFile, vkey } = await sealed()
+  const said = await verifyPackage({
+    package: file,
+    identityFile,
+    vkey,
+    deskKey: signer(4).publicKey,
+    checkpointFile: join(dir, 'ledger', 'checkpoint'),
+  })
+  expect(said.findings.filter((f) => f.holds !== true)).toEqual([])
+  expect(said).toMatchObject({ holds: true, items: 3 })
+})
+
+test('a package to a post-quantum hybrid key opens too', async () => {
+  const { package: file, identityFile } = await sealed({ keyKind: 'hybrid' })
+  expect((await verifyPackage({ package: file, identityFile })).holds).toBe(true)
+})
+
+test('another key does not open it, and the words say so', async () => {
+  const { package: file } = await sealed()
+  const other = join(dir, 'other')
+  await writeFile(other, 'AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQS9TXE6C\n')
+  const said = await verifyPackage({ package: file, identityFile: other })
+  expect(said.holds).toBe(false)
+})
+
+test('one changed byte in any file of the package is found', async () => {
+  const { tar, files } = await sealed()
+  const at = join(dir, 'changed.tar')
+  for (const [path, content] of files) {
+    if (content.length === 0) continue
+    const offset = tar.indexOf(content, tar.indexOf(`D-2026-000042/${path}`))
+    const changed = Buffer.from(tar)
+    changed[offset + Math.floor(content.length / 2)] = (changed[offset + Math.floor(content.length / 2)] ?? 0) ^ 1
+    await writeFile(at, changed)
+    expect((await verifyPackage({ package: at })).holds, path).toBe(false)
+  }
+})
+
+test('an item that was taken out is found', async () => {
+  const { files } = await sealed()
+  const fewer = new Map(files)
+  fewer.delete('data/items/000002.eml')
+  expect(bagFaults(fewer)).toContain('data/items/000002.eml is missing')
+})
+
+test('one approval, or two of one person, do not make a package hold', async () => {
+  for (const approvers of [
+    [['anna', 1]],
+    [
+      ['anna', 1],
+      ['anna', 1],
+    ],
+    [
+      ['anna', 1],
+      ['bruno', 1],
+    ],
+  ] as const) {
+    const { package: file, identityFile } = await sealed({ approvers })
+    const said = await verifyPackage({ package: file, identityFile })
+    expect(said.findings.find((f) => f.check === 'approvals')?.holds).toBe(false)
+    await rm(join(dir, 'ledger'), { recursive: true })
+  }
+})
+
+test('an item outside the scope stops the whole package (I2)', async () => {
+  const late = { internalDate: Instant.at(Date.UTC(2026, 1, 1)) }
+  for (const wrong of [item(2, late), item(2, { account: 'li@nimbus.test' }), item(2, { category: 'traffic' })]) {
+    await expect(sealSmall(dir, { items: [item(1), wrong] })).rejects.toThrow(Broken)
+    await rm(join(dir, 'ledger'), { recursive: true })
+  }
+})
+
+test('a wrong recipient key is refused in words before anything is written', async () => {
+  const bad = 'age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'
+  await expect(sealSmall(dir, { recipients: [bad] })).rejects.toThrow(Forbidden)
+})
+
+test('a full disk while sealing says so and leaves no package', async () => {
+  const full: Blobs = {
+    put: async (stream) => {
+      for await (const chunk of stream) if (chunk.length > 0) break
+      throw new Unavailable('ERR_DISK_FULL', 'The disk is full.', {
+        next: 'Free some room; the step is tried again by itself.',
+      })
+    },
+    read: () => {
+      throw new Error('nothing was kept')
+    },
+    path: () => '',
+    remove: () => Promise.resolve(),
+    has: () => Promise.resolve(false),
+  }
+  await expect(sealSmall(dir, { blobs: full })).rejects.toThrow(/disk is full/)
+})
+
+test('an account that is not held gives a package that says so and holds no item', async () => {
+  const { files } = await sealed({ items: [{ notHeld: 'mara@nimbus.test', source: 'mail' }] })
+  expect(Buffer.from(files.get('data/not-held.json') ?? []).toString()).toBe('{"notHeld":["mara@nimbus.test"]}\n')
+})
+
+test('hostile archives are refused in words', () => {
+  const header = (name: string, type = '0'): Buffer => {
+    const block = Buffer.alloc(512)
+    block.write(name)
+    block.write('00000000000\0', 124)
+    block.write(type, 156)
+    return block
+  }
+  for (const bad of [header('../../etc/passwd'), header('/etc/passwd'), header('a/b', '2'), header('')])
+    expect(readTar(Buffer.concat([bad, Buffer.alloc(1024)])).ok).toBe(false)
+})
+
+test('the DSSE example has the bytes that its protocol prints', () => {
+  expect(Buffer.from(preAuthEncoding('http://example.com/HelloWorld', Buffer.from('hello world'))).toString()).toBe(
+    'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
+  )
+})
+
+test('the checker reads Date lines by itself', () => {
+  const read = (line: string): string | undefined =>
+    dateLine(Buffer.from(`Subject: x\r\n${line}\r\n\r\nDate: Mon, 1 Jan 2001 00:00:00 +0000`))
+  expect(read('Date: Mon, 23 Nov 2026 10:15:00 +0100 (CET)')).toBe('2026-11-23T09:15:00.000Z')
+  expect(read('date: 23 Nov 26 09:15 GMT')).toBe('2026-11-23T09:15:00.000Z')
+  expect(read('Date: yesterday')).toBeUndefined()
+  expect(read('X-Other: y')).toBeUndefined()
+})
