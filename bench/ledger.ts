@@ -78,18 +78,16 @@ const transactions = (): Promise<{ p50: number; perSecond: number }> =>
       const begun = performance.now()
       for (let version = 0; version < 300; version++) {
         const start = performance.now()
-        await db
-          .transaction()
-          .execute((tx) =>
-            append(tx, {
-              stream: 'bench',
-              expectedVersion: version,
-              events: [{ kind: 'measured', words: 'x'.repeat(300) }],
-              actor: { role: 'core' },
-              at: Instant.at(Date.now()),
-              envelope,
-            }),
-          )
+        await db.transaction().execute((tx) =>
+          append(tx, {
+            stream: 'bench',
+            expectedVersion: version,
+            events: [{ kind: 'measured', words: 'x'.repeat(300) }],
+            actor: { role: 'core' },
+            at: Instant.at(Date.now()),
+            envelope,
+          }),
+        )
         took.push(performance.now() - start)
       }
       const all = performance.now() - begun

@@ -24,9 +24,7 @@ export type Grant = Terms & { /** Ed25519 by the desk's key, base64. */ readonly
 
 // The leading words keep a grant from passing as anything else the desk signs.
 const signedBytes = ({ v, order, purpose, scope, scopeHash, nonce, expiresAt }: Terms): Uint8Array =>
-  Buffer.from(
-    `duly collection grant v1\n${canonical({ v, order, purpose, scope, scopeHash, nonce, expiresAt })}`,
-  )
+  Buffer.from(`duly collection grant v1\n${canonical({ v, order, purpose, scope, scopeHash, nonce, expiresAt })}`)
 
 /** Writes and signs a grant. Whoever calls has just checked that two people approved this scope. */
 export function issueGrant(
