@@ -8,7 +8,7 @@ import { Instant } from '../order/time.ts'
 import { commitment } from '../ledger/leaf.ts'
 import { openCheckpoint } from '../ledger/note.ts'
 import { hashLeaf, verifyInclusion } from '../ledger/tree.ts'
-import { bagFaults, text } from './bag.ts'
+import { packageFaults, text } from './bag.ts'
 import { openPackage, type Files } from './open-package.ts'
 
 export type Finding = { readonly check: string; readonly holds: boolean | 'not-checked'; readonly words: string }
@@ -59,7 +59,7 @@ export async function verifyPackage(what: ToVerify): Promise<Verification> {
 const json = (files: Files, path: string): unknown => JSON.parse(text(files, path) ?? '')
 
 function bagFindings(files: Files): Finding[] {
-  const faults = bagFaults(files)
+  const faults = packageFaults(files)
   return faults.length === 0
     ? [{ check: 'bag', holds: true, words: `All ${files.size} files are there and unchanged (BagIt, RFC 8493).` }]
     : faults.slice(0, 20).map((words) => ({ check: 'bag', holds: false, words: `${words}.` }))
