@@ -34,6 +34,8 @@ export type Outbox = {
   take(token: string, now: Instant): Promise<Offer | undefined>
   /** The line broke before the last byte: the reader may try again until it expires. */
   putBack(offer: Offer): Promise<void>
+  /** Every byte left: it is over. */
+  finish(offer: Offer): Promise<void>
   noteReceipt(receipt: Receipt): Promise<void>
   receipts(): Promise<Receipt[]>
   forgetReceipt(receipt: Receipt): Promise<void>
@@ -60,6 +62,11 @@ async function writeDurably(file: string, text: string, dir: string): Promise<vo
   } finally {
     await folder.close()
   }
+}
+
+async function readReceipts(folder: string): Promise<Receipt[]> {
+  const names = (await readdir(folder)).filter((n) => n.endsWith('.json')).sort()
+  return Promise.all(names.map(async (n) => JSON.parse(await readFile(join(folder, n), 'utf8')) as Receipt))
 }
 
 const missing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -92,6 +99,12 @@ export async function openOutbox(dir: string): Promise<Outbox> {
       throw error
     }
   }
+  // A transfer that a stopped process left half way can be tried again; a whole one has its receipt.
+  const whole = new Set((await readReceipts(folders.receipts)).filter((r) => r.complete).map((r) => r.ticket))
+  for (const name of await readdir(folders.taken)) {
+    const ticket = name.replace(/\.json$/, '') as Sha256
+    await move(ticket, 'taken', whole.has(ticket) ? 'gone' : 'open')
+  }
   return {
     offer: (offer) => writeDurably(file('open', offer.ticket), JSON.stringify(offer), folders.open),
     look,
@@ -102,13 +115,11 @@ export async function openOutbox(dir: string): Promise<Outbox> {
     async putBack(offer) {
       await move(offer.ticket, 'taken', 'open')
     },
-    noteReceipt: (receipt) => writeDurably(receiptFile(receipt), JSON.stringify(receipt), folders.receipts),
-    async receipts() {
-      const names = (await readdir(folders.receipts)).filter((n) => n.endsWith('.json')).sort()
-      return Promise.all(
-        names.map(async (n) => JSON.parse(await readFile(join(folders.receipts, n), 'utf8')) as Receipt),
-      )
+    async finish(offer) {
+      await move(offer.ticket, 'taken', 'gone')
     },
+    noteReceipt: (receipt) => writeDurably(receiptFile(receipt), JSON.stringify(receipt), folders.receipts),
+    receipts: () => readReceipts(folders.receipts),
     async forgetReceipt(receipt) {
       await unlink(receiptFile(receipt)).catch((error: unknown) => {
         if (!missing(error)) throw error

@@ -79,10 +79,12 @@ export async function seal(input: SealInput): Promise<{ collection: CollectionSu
   }
   const bag = new Bag(input)
   const stored = await input.blobs.put(await encrypter.encrypt(ReadableStream.from<Uint8Array>(bag.bytes())))
-  // INVARIANT I5: encrypted to the approved keys, each once, and to no other.
+  // INVARIANT I5: encrypted to the approved keys, each once and to no other. An X25519 stanza does not name its key, so
+  // what can be re-read from the produced file is how many keys open it; which ones is known from the wrapping above.
+  const opens = await stanzas(input.blobs.read(stored.sha256))
   assertInvariant(
     'I5',
-    wrapped.join() === input.scope.recipients.join(),
+    wrapped.join() === input.scope.recipients.join() && opens === wrapped.length,
     'the package was encrypted to other keys than were approved',
     input.order,
   )
@@ -90,6 +92,18 @@ export async function seal(input: SealInput): Promise<{ collection: CollectionSu
     collection: bag.summary(),
     package: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, recipients: wrapped, manifest: bag.manifest },
   }
+}
+
+/** How many keys open an age file, counted from its header (age-encryption.org/v1). */
+async function stanzas(file: AsyncIterable<Uint8Array>): Promise<number> {
+  let header = ''
+  for await (const chunk of file) {
+    header += Buffer.from(chunk).toString('latin1')
+    const end = header.indexOf('\n--- ')
+    if (end >= 0) return header.slice(0, end).match(/\n-> /g)?.length ?? 0
+    if (header.length > 1 << 20) break
+  }
+  return 0
 }
 
 /** The bag as it is written, file after file. */

@@ -14,6 +14,8 @@ import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
 import type { Settings } from '../platform/settings.ts'
 import { openSpool } from '../platform/spool.ts'
+import { canonical } from '../order/canonical.ts'
+import type { DeskEvent } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
@@ -64,7 +66,17 @@ export async function openDesk(
   await desk.sequencer.flush()
   await recordDeskEvent(desk, (past) => [
     ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
+    ...(sameLaw(past, desk) ? [] : [{ kind: 'law-loaded' as const, packs: loadedLaw(desk) }]),
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
   ])
   return desk
+}
+
+const loadedLaw = (desk: Desk): Extract<DeskEvent, { kind: 'law-loaded' }>['packs'] =>
+  desk.law.loaded.map(({ id, version, sha256 }) => ({ id, version, sha256: sha256 as Sha256 }))
+
+/** Whether the packs are those the books already name: a changed pack is an entry of its own (I9). */
+function sameLaw(past: readonly DeskEvent[], desk: Desk): boolean {
+  const last = past.findLast((event) => event.kind === 'law-loaded')
+  return last !== undefined && canonical(last.packs) === canonical(loadedLaw(desk))
 }

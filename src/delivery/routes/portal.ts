@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Clock } from '../../platform/clock.ts'
 import type { Offer, Outbox } from '../outbox.ts'
@@ -33,7 +32,7 @@ export function deliveryRoutes(outside: { outbox: Outbox; clock: Clock }): Hono 
   app.post('/d/:token', async (c) => {
     const offer = await outside.outbox.take(c.req.param('token'), outside.clock.now())
     if (!offer) return c.html(nothing, 404)
-    return c.body(Readable.toWeb(Readable.from(handOver(offer, outside))) as ReadableStream, 200, {
+    return c.body(handOver(offer, outside), 200, {
       'content-type': 'application/octet-stream',
       'content-length': String(offer.sizeBytes),
       'content-disposition': `attachment; filename="${offer.order}.tar.age"`,
@@ -43,26 +42,52 @@ export function deliveryRoutes(outside: { outbox: Outbox; clock: Clock }): Hono 
   return app
 }
 
-/** Streams the package; the receipt is on disk before the last bytes leave, so no complete read goes unnoted. */
-async function* handOver(offer: Offer, outside: { outbox: Outbox; clock: Clock }): AsyncGenerator<Uint8Array> {
+/**
+ * Streams the package. The receipt is on disk before the last bytes leave, so no complete read goes unnoted; a line that
+ * breaks, also before the first byte, puts the package back for another try.
+ */
+function handOver(offer: Offer, outside: { outbox: Outbox; clock: Clock }): ReadableStream<Uint8Array> {
+  const source = createReadStream(offer.file)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   let bytes = 0
   let held: Uint8Array | undefined
   const note = (complete: boolean): Promise<void> =>
     outside.outbox.noteReceipt({ order: offer.order, ticket: offer.ticket, at: outside.clock.now(), bytes, complete })
-  let complete = false
-  try {
-    for await (const chunk of createReadStream(offer.file) as AsyncIterable<Uint8Array>) {
-      if (held) yield held
-      bytes += chunk.length
-      held = chunk
-    }
-    complete = true
-    await note(true)
-    if (held) yield held
-  } finally {
-    if (!complete) {
-      await note(false)
-      await outside.outbox.putBack(offer)
-    }
+  let over = false
+  const broke = async (): Promise<void> => {
+    if (over) return
+    over = true
+    await source.return?.()
+    await note(false)
+    await outside.outbox.putBack(offer)
   }
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        for (;;) {
+          const { value, done } = await source.next()
+          const ready = held
+          if (over) return
+          if (done) {
+            // A file that ends early was not handed over whole, whatever the reason.
+            if (bytes !== offer.sizeBytes) throw new Error('the package on disk is shorter than it was sealed')
+            over = true
+            await note(true)
+            await outside.outbox.finish(offer)
+            if (ready) controller.enqueue(ready)
+            controller.close()
+            return
+          }
+          bytes += value.length
+          held = value
+          if (!ready) continue
+          controller.enqueue(ready)
+          return
+        }
+      } catch (error) {
+        await broke()
+        controller.error(error)
+      }
+    },
+    cancel: broke,
+  })
 }
