@@ -131,7 +131,8 @@ async function playNight(
         const script = night.find((s) => belongs(s, page))
         if (!script) continue
         await attend(desks, cast, script, page)
-        if (!opened.has(order_id)) {
+        // A line that broke late is tried again: the desk then does not call the read complete.
+        if (!opened.has(order_id) || !page.order.fetched?.complete) {
           const file = await fetchPackage(dir, order_id, script, cast, mail)
           if (file) opened.set(order_id, file)
         }

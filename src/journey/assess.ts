@@ -3,7 +3,7 @@ import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk } from '../desk.ts'
 import { read } from '../intake/intake.ts'
-import { judge, proposedAsks } from '../legality/legality.ts'
+import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
 import { authenticate } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
@@ -48,7 +48,9 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   if (twin)
     return [...events, { kind: 'duplicate-found', of: twin, why: `Same authority, file number and demand as ${twin}.` }]
 
-  const judgement = judge(order.facts, desk.law, {
+  // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
+  const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, desk.law)
+  const judgement = judge(facts, desk.law, {
     receivedAt: order.received.at,
     now,
     entities,
@@ -56,7 +58,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   })
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
 
-  const asked = proposedAsks(order.facts, judgement)
+  const asked = proposedAsks(facts, judgement)
   const agency = agencies.find((a) => a.id === proven.agency)
   const why = asked.ok
     ? agency

@@ -65,6 +65,7 @@ const element = z.strictObject({
   type: z.enum(['yes-no', 'words', 'one-of', 'some-of', 'date', 'moment']),
   values: z.array(z.string()).min(1).optional(),
   means: text,
+  by_staff: z.boolean().default(false).describe('A finding of our own people: what a sender says of it does not count'),
 })
 
 const clock = z.strictObject({

@@ -43,16 +43,16 @@ export function deliveryRoutes(outside: { outbox: Outbox; clock: Clock }): Hono 
 }
 
 /**
- * Streams the package. The receipt is on disk before the last bytes leave, so no complete read goes unnoted; a line that
- * breaks, also before the first byte, puts the package back for another try.
+ * Streams the package. That a read began is on disk before the first byte leaves, so no read goes unnoted; that it is
+ * whole is noted once the last bytes are handed to the line. Whatever breaks in between, a power cut too, puts the
+ * package back for another try: an answer that is lost on its way would be worse than one fetched twice by its reader.
  */
 function handOver(offer: Offer, outside: { outbox: Outbox; clock: Clock }): ReadableStream<Uint8Array> {
   const source = createReadStream(offer.file)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   let bytes = 0
-  let held: Uint8Array | undefined
+  let over = false
   const note = (complete: boolean): Promise<void> =>
     outside.outbox.noteReceipt({ order: offer.order, ticket: offer.ticket, at: outside.clock.now(), bytes, complete })
-  let over = false
   const broke = async (): Promise<void> => {
     if (over) return
     over = true
@@ -60,34 +60,32 @@ function handOver(offer: Offer, outside: { outbox: Outbox; clock: Clock }): Read
     await note(false)
     await outside.outbox.putBack(offer)
   }
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        for (;;) {
+  return new ReadableStream<Uint8Array>(
+    {
+      start: () => note(false),
+      // Asked for more only when the line has taken what it was given.
+      async pull(controller) {
+        try {
           const { value, done } = await source.next()
-          const ready = held
           if (over) return
-          if (done) {
-            // A file that ends early was not handed over whole, whatever the reason.
-            if (bytes !== offer.sizeBytes) throw new Error('the package on disk is shorter than it was sealed')
-            over = true
-            await note(true)
-            await outside.outbox.finish(offer)
-            if (ready) controller.enqueue(ready)
-            controller.close()
+          if (!done) {
+            bytes += value.length
+            controller.enqueue(value)
             return
           }
-          bytes += value.length
-          held = value
-          if (!ready) continue
-          controller.enqueue(ready)
-          return
+          // A file that ends early was not handed over whole, whatever the reason.
+          if (bytes !== offer.sizeBytes) throw new Error('the package on disk is shorter than it was sealed')
+          over = true
+          await note(true)
+          await outside.outbox.finish(offer)
+          controller.close()
+        } catch (error) {
+          await broke()
+          controller.error(error)
         }
-      } catch (error) {
-        await broke()
-        controller.error(error)
-      }
+      },
+      cancel: broke,
     },
-    cancel: broke,
-  })
+    { highWaterMark: 0 },
+  )
 }
