@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { Encrypter } from 'age-encryption'
 import { canonical, sha256, type Json } from '../order/canonical.ts'
 import type { DataCategory } from '../order/category.ts'
 import type { CollectionSummary, EventOf, PackageSummary } from '../order/event.ts'
@@ -11,6 +10,7 @@ import type { Blobs } from '../platform/blobs.ts'
 import type { Clock } from '../platform/clock.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import type { Signer } from '../platform/keys.ts'
+import { ageFile, BadRecipient, stanzaKind, stanzasOf, type AgeFile } from './age-file.ts'
 import { signEnvelope } from './dsse.ts'
 import { recheck } from './recheck.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
@@ -59,51 +59,52 @@ export type SealInput = {
  * for an item outside the scope: then there is no package at all.
  */
 export async function seal(input: SealInput): Promise<{ collection: CollectionSummary; package: PackageSummary }> {
-  const wrapped: string[] = []
-  const encrypter = new Encrypter()
-  for (const recipient of input.scope.recipients) {
-    try {
-      encrypter.addRecipient(recipient)
-      wrapped.push(recipient)
-    } catch (cause) {
-      throw new Forbidden(
-        'ERR_BAD_RECIPIENT_KEY',
-        `The key ${recipient.slice(0, 20)}… in the registry is not a valid age recipient, so nobody could open the package of ${input.order}.`,
-        {
-          orderId: input.order,
-          next: 'Ask the authority for its key again and correct recipients in duly.yaml.',
-          cause,
-        },
-      )
-    }
-  }
   const bag = new Bag(input)
-  const stored = await input.blobs.put(await encrypter.encrypt(ReadableStream.from<Uint8Array>(bag.bytes())))
-  // INVARIANT I5: encrypted to the approved keys, each once and to no other. An X25519 stanza does not name its key, so
-  // what can be re-read from the produced file is how many keys open it; which ones is known from the wrapping above.
-  const opens = await stanzas(input.blobs.read(stored.sha256))
-  assertInvariant(
-    'I5',
-    wrapped.join() === input.scope.recipients.join() && opens === wrapped.length,
-    'the package was encrypted to other keys than were approved',
-    input.order,
-  )
+  const file = await openAgeFile(input, bag.bytes())
+  const stored = await input.blobs.put(file.bytes)
+  try {
+    await assertRecipients(input, file, stored.sha256)
+  } catch (error) {
+    await input.blobs.remove(stored.sha256)
+    throw error
+  }
   return {
     collection: bag.summary(),
-    package: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, recipients: wrapped, manifest: bag.manifest },
+    package: { ...stored, recipients: file.wrappedTo, manifest: bag.manifest },
   }
 }
 
-/** How many keys open an age file, counted from its header (age-encryption.org/v1). */
-async function stanzas(file: AsyncIterable<Uint8Array>): Promise<number> {
-  let header = ''
-  for await (const chunk of file) {
-    header += Buffer.from(chunk).toString('latin1')
-    const end = header.indexOf('\n--- ')
-    if (end >= 0) return header.slice(0, end).match(/\n-> /g)?.length ?? 0
-    if (header.length > 1 << 20) break
+async function openAgeFile(input: SealInput, plaintext: AsyncIterable<Uint8Array>): Promise<AgeFile> {
+  try {
+    return await ageFile(input.scope.recipients, plaintext)
+  } catch (cause) {
+    if (!(cause instanceof BadRecipient)) throw cause
+    throw new Forbidden(
+      'ERR_BAD_RECIPIENT_KEY',
+      `The key ${cause.key.slice(0, 20)}… in the registry is not a valid age recipient, so nobody could open the package of ${input.order}.`,
+      {
+        orderId: input.order,
+        next: 'Ask the authority for its key again and correct recipients in duly.yaml.',
+        cause,
+      },
+    )
   }
-  return 0
+}
+
+/**
+ * INVARIANT I5. A stanza does not name its key, so two things are compared: the keys to which the file key was wrapped,
+ * seen while it happened, and the number and kinds of stanzas in the file as it lies on the disk.
+ */
+async function assertRecipients(input: SealInput, file: AgeFile, stored: Sha256): Promise<void> {
+  const { recipients } = input.scope
+  const produced = await stanzasOf(input.blobs.read(stored))
+  assertInvariant(
+    'I5',
+    canonical(file.wrappedTo) === canonical(recipients) &&
+      canonical(produced) === canonical(recipients.map(stanzaKind)),
+    'the package was encrypted to other keys than were approved',
+    input.order,
+  )
 }
 
 /** The bag as it is written, file after file. */
@@ -199,11 +200,12 @@ class Bag {
 
   *#item(item: Item): Generator<Uint8Array> {
     const { scope, order } = this.#input
-    const outside = recheck(item, scope)
+    const moment = recheck(item, scope)
+    const why = typeof moment === 'string' ? moment : ''
     assertInvariant(
       'I2',
-      outside === undefined,
-      `an item of ${item.source} lies outside the approved scope: ${outside ?? ''}`,
+      typeof moment !== 'string',
+      `an item of ${item.source} lies outside the approved scope: ${why}`,
       order,
     )
     assertInvariant('I2', item.sizeBytes === item.bytes.length, 'an item is not as long as its store said', order)
@@ -225,6 +227,7 @@ class Bag {
         sentDate,
         mediaType,
         undated,
+        recheck: { by: moment.by, at: moment.at },
       }),
     )
     this.#sources.add(source)

@@ -9,6 +9,8 @@ export const fields = `# What is in this package, and what each field means
   - \`internalDate\`: when our server received or stored it, UTC.
   - \`sentDate\`: what the sender's program wrote into the Date line, as UTC; anyone can write anything there.
   - \`undated\`: the order speaks of the Date line, this message has none that can be read, and internalDate decided.
+  - \`recheck\`: by which moment a second reader, from the bytes alone, found the item inside: \`date\`, \`internaldate\`,
+    a record's own moment, or none (who a user is has no moment).
 - \`data/not-held.json\`: accounts of the order that a store does not hold.
 - \`duly/manifest.json\`: order, scope and its hash, counts, recipients, the law applied. Signed: \`duly/manifest.dsse.json\`.
 - \`duly/approvals.json\`: the signatures of the two people who approved exactly this scope.

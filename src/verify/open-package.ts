@@ -45,6 +45,8 @@ export function readTar(bytes: Buffer): Parsed<Files> {
     const [name, size, type] = [text(0, 100), Number.parseInt(text(124, 12), 8), text(156, 1)]
     if (type !== '0' && type !== '' && type !== '5')
       return { ok: false, why: `The archive holds something that is no plain file: ${JSON.stringify(name)}.` }
+    // Another program would put a name by prefix elsewhere than it is looked for here.
+    if (header[345] !== 0) return { ok: false, why: `The archive names a file in two parts: ${JSON.stringify(name)}.` }
     if (!safe(name.replace(/\/$/, '')) || !Number.isSafeInteger(size) || at + 512 + size > bytes.length)
       return { ok: false, why: `The archive is damaged or hostile at ${JSON.stringify(name)}.` }
     if (type !== '5') {

@@ -1,0 +1,42 @@
+import { createPublicKey, verify } from 'node:crypto'
+import type { OrderId, Sha256 } from '../order/ids.ts'
+import { Scope } from '../order/scope.ts'
+import { text } from './bag.ts'
+import type { Files } from './open-package.ts'
+
+/** One thing that was looked at, and what came of it in plain words. */
+export type Finding = { readonly check: string; readonly holds: boolean | 'not-checked'; readonly words: string }
+
+/** A finding with the words for yes and the words for no: never the one under the other's mark. */
+export const finding = (check: string, holds: boolean, yes: string, no: string): Finding => ({
+  check,
+  holds,
+  words: holds ? yes : no,
+})
+
+export type Manifest = {
+  readonly order: OrderId
+  readonly scopeHash: Sha256
+  readonly items: { readonly count: number; readonly bytes: number; readonly digest: Sha256 }
+  readonly recipients: readonly string[]
+}
+
+/** A file of the package as JSON. Throws when it is none. */
+export const json = (files: Files, path: string): unknown => JSON.parse(text(files, path) ?? '')
+
+/** What the package claims to be, and its scope. Throws when there is none that can be read. */
+export function claimed(files: Files): { manifest: Manifest; scope: Scope } {
+  const manifest = json(files, 'duly/manifest.json') as Manifest & { readonly scope: unknown }
+  const scope = Scope.parse(manifest.scope)
+  if (!scope.ok) throw new SyntaxError(scope.why)
+  return { manifest, scope: scope.value }
+}
+
+/** Whether this Ed25519 key signed these bytes. False for anything malformed. */
+export function signatureHolds(publicKey: string, bytes: Uint8Array, signature: string): boolean {
+  const raw = Buffer.from(/^ed25519:([A-Za-z0-9+/]{43}=)$/.exec(publicKey)?.[1] ?? '', 'base64')
+  const given = Buffer.from(signature, 'base64')
+  if (raw.length !== 32 || given.length !== 64) return false
+  const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]) // RFC 8410
+  return verify(null, bytes, createPublicKey({ key: spki, format: 'der', type: 'spki' }), given)
+}
