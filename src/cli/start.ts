@@ -117,7 +117,7 @@ async function untilItWorks(
         await open()
         return
       } catch (error) {
-        log('the database is not there yet; orders are received and paged all the same', {
+        log('the books are not open yet; orders are received and paged all the same, and it is tried again', {
           error: error instanceof Error ? error.message : String(error),
         })
         meanwhile ??= takeArrivals(front)

@@ -1,246 +1,252 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  fdatasyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
-import { Broken } from '../platform/failure.ts'
-import { parseCheckpoint, signCheckpoint, type NoteSigner } from './note.ts'
-import { formatBundle, parseBundle, tilePath, tileWidth } from './tiles.ts'
-import { consistencyProof, hashLeaf, hashNode, inclusionProof, rootOf, type Hash, type Subtrees } from './tree.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { diskFailure, errorCode, makeFolder } from '../platform/disk.ts'
+import { growTree, type GrowingTree } from './growing-tree.ts'
+import { beginJournal, inconsistent, readJournal, roomFor, type Batch, type Journal } from './journal.ts'
+import { formatVkey, openCheckpoint, signCheckpoint, type NoteSigner } from './note.ts'
+import { publishIn } from './published.ts'
+import { storedEntry, storedIn } from './stored.ts'
+import { maxEntryBytes, tileWidth } from './tiles.ts'
+import { consistencyProof, inclusionProof, rootOf, type Hash } from './tree.ts'
 
-/** A ledger on a local disk, published as C2SP tlog-tiles in its folder. */
+/** A ledger on a local disk, published as C2SP tlog-tiles in its folder. It shows nothing that is not acknowledged. */
 export type Log = {
+  /** Number of entries acknowledged. */
   readonly size: number
-  /** Adds entries; when it resolves they are on disk under a signed checkpoint. Calls made together share one sync. */
+  /**
+   * Adds entries; when it resolves they are on disk under a signed checkpoint of `size` entries, the first of these at
+   * `first`. Calls made while a sync runs share the next one. Of a call all entries are kept, or none. Throws
+   * `RangeError` for an entry over 65,535 bytes, `Unavailable` on a full disk (call again), `Broken` when somebody else
+   * opened the ledger after us or the disk failed.
+   */
   append(entries: readonly Uint8Array[]): Promise<{ first: number; size: number; checkpoint: string }>
+  /** The signed note over everything acknowledged. */
   checkpoint(): string
+  /** Throws `RangeError` beyond `size`, `Broken` when the files on disk were changed; so do the proofs. */
   entry(index: number): Promise<Uint8Array>
-  /** Base64 hashes, lowest first. */
+  /** Base64 hashes, lowest first. RFC 6962 section 2.1.1. */
   inclusion(index: number, size: number): Promise<string[]>
+  /** RFC 6962 section 2.1.2. */
   consistency(from: number, to: number): Promise<string[]>
   /** Writes tiles, bundles and checkpoint of everything acknowledged, now instead of within moments. */
   publish(): void
   close(): Promise<void>
 }
 
-/** How long the published files may lie behind the journal: writers share one round of writing them. Milliseconds. */
+/** How long the published files may lie behind the journal: appends share one round of writing them. Milliseconds. */
 const publishAfter = 20
+/** How soon publishing is tried again after the disk refused. Milliseconds. */
+const publishAgain = 1000
+/** Calls are gathered under one sync up to so many bytes of entries. */
+const groupBytes = 4 * 1024 * 1024
 
-type Waiting = { entries: readonly Uint8Array[]; resolve: (at: number) => void; reject: (why: unknown) => void }
-
-/** Grown in steps, so that most syncs write data alone and no new file size. */
-const stride = 8 * 1024 * 1024
+type Appended = { first: number; size: number; checkpoint: string }
+type Call = { entries: readonly Uint8Array[]; resolve: (done: Appended) => void; reject: (why: unknown) => void }
 
 /**
- * Opens the ledger in `dir`, or begins one. Durability is one file, `journal`: each batch is one record of entries and
- * signed checkpoint under a SHA-256, followed by one fdatasync. A record that a crash cut short was never acknowledged
- * and is cut off. Tiles, bundles and checkpoint are written from it within moments, and again at the next start.
- * Throws {@link Broken} when a record inside the journal was changed.
+ * Opens the ledger in `dir`, or begins one. Durability is one file, the journal, and one fdatasync for each group of
+ * appends. Tiles, bundles and checkpoint follow within moments, and again from the journal at the next start; once the
+ * full ones are synced, a new journal begins behind them. A record that a crash tore was never acknowledged and is left
+ * out. Throws `Broken` when the files contradict each other, or what this key signed under this name.
  */
-export function openLog(dir: string, signer: NoteSigner, origin: string): Promise<Log> {
-  mkdirSync(dir, { recursive: true })
+export async function openLog(dir: string, signer: NoteSigner, origin: string): Promise<Log> {
+  const vkey = formatVkey(origin, signer.publicKey)
+  await makeFolder(dir)
   const file = join(dir, 'journal')
-  const levels: Hash[][] = [[]]
-  const entries: Uint8Array[] = []
-  const subtrees: Subtrees = (level, index) => levels[level]?.[index] ?? missing(level, index)
-  const sign = (): string =>
-    signCheckpoint(
-      { origin, size: entries.length, root: Buffer.from(rootOf(entries.length, subtrees)).toString('base64') },
-      signer,
-    )
+  const found = readJournal(file)
+  const tree: GrowingTree = growTree(
+    found?.base ?? 0,
+    found?.edge ?? [],
+    storedIn(dir, (level, index) => tree.subtrees(level, index)),
+  )
+  for (const batch of found?.batches ?? []) for (const entry of batch.entries) tree.add(entry)
+  const rootAt = (size: number): string => base64(rootOf(size, tree.subtrees))
+  const sign = (): string => signCheckpoint({ origin, size: tree.size, root: rootAt(tree.size) }, signer)
 
-  const take = (entry: Uint8Array): void => {
-    entries.push(entry)
-    let hash: Hash = hashLeaf(entry)
-    for (let level = 0; ; level++) {
-      const row = (levels[level] ??= [])
-      row.push(hash)
-      const left = row[row.length - 2]
-      if (row.length % 2 === 1 || !left) return
-      hash = hashNode(left, hash)
+  const signed = found?.batches.at(-1)?.checkpoint
+  if (signed !== undefined) assertSigned(dir, signed, vkey, tree.size, rootAt(tree.size))
+  assertNotBehind(dir, vkey, tree.size, rootAt)
+
+  const published = publishIn(dir)
+  let acknowledged = { size: tree.size, checkpoint: signed ?? sign() }
+  // Everything the journal holds is written again: a power cut may have taken tiles that were not synced yet.
+  published.write(tree, found?.base ?? 0, acknowledged.size, acknowledged.checkpoint)
+  let shown = acknowledged.size
+  let timer: NodeJS.Timeout | undefined
+  function publish(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (shown === acknowledged.size) return
+    published.write(tree, shown, acknowledged.size, acknowledged.checkpoint)
+    shown = acknowledged.size
+  }
+  function publishSoon(delay: number): void {
+    timer ??= setTimeout(() => {
+      try {
+        publish()
+      } catch {
+        // A full disk, most likely. Nothing is lost: the journal holds it all, and whoever calls publish is told.
+        publishSoon(publishAgain)
+      }
+    }, delay)
+  }
+
+  /** Begins a journal behind everything acknowledged; the one before is then not needed any more. */
+  async function nextJournal(room: number): Promise<Journal> {
+    publish()
+    await published.sync()
+    const { size, checkpoint } = acknowledged
+    const base = size - (size % tileWidth)
+    const rest: Batch = { first: base, entries: tree.entries(base, size), checkpoint }
+    const next = await beginJournal(file, { base, edge: tree.edge(base) }, rest, room)
+    tree.release(base)
+    return next
+  }
+  let journal = await nextJournal(0)
+  let stopped: Error | undefined
+
+  async function commit(entries: readonly Uint8Array[]): Promise<number> {
+    if (stopped) throw stopped
+    if (journal.replaced())
+      throw inconsistent(`The ledger in ${dir} was opened again by somebody else, and only the last may write.`)
+    const room = roomFor(entries, origin)
+    if (!journal.fits(room)) {
+      const full = journal
+      journal = await nextJournal(room)
+      await full.close()
     }
-  }
-
-  let end = 0
-  let latest = ''
-  for (const record of readRecords(file, dir)) {
-    for (const entry of record.entries) take(entry)
-    latest = record.checkpoint
-    end = record.end
-  }
-  if (latest !== '' && parseCheckpoint(latest).root !== parseCheckpoint(sign()).root) {
-    throw new Broken(
-      'ERR_LEDGER_INCONSISTENT',
-      `The ledger in ${dir} does not have the root its last checkpoint signed.`,
-      { next: 'Stop, keep this folder as it is, and call engineering.' },
-    )
-  }
-  if (latest === '') latest = sign()
-  const fd = openSync(file, 'a+')
-  closeSync(fd)
-  const journal = openSync(file, 'r+')
-  ftruncateSync(journal, end)
-  let allocated = end
-  publish(dir, 0, entries, levels, latest)
-  let published = entries.length
-  let publishing: NodeJS.Timeout | undefined
-  const publishNow = (): void => {
-    clearTimeout(publishing)
-    publishing = undefined
-    if (published === entries.length) return
-    publish(dir, published, entries, levels, latest)
-    published = entries.length
-  }
-
-  let waiting: Waiting[] = []
-  let scheduled = false
-  const commit = (): void => {
-    scheduled = false
-    const batch = waiting
-    waiting = []
-    const first = entries.length
+    const first = tree.size
     try {
-      for (const each of batch) for (const entry of each.entries) take(entry)
+      for (const entry of entries) tree.add(entry)
       const checkpoint = sign()
-      const record = formatRecord(entries.slice(first), checkpoint)
-      if (end + record.length > allocated) {
-        allocated = end + record.length + stride
-        writeSync(journal, Buffer.alloc(allocated - end), 0, allocated - end, end)
-      }
-      writeSync(journal, record, 0, record.length, end)
-      fdatasyncSync(journal)
-      end += record.length
-      latest = checkpoint
-      publishing ??= setTimeout(publishNow, publishAfter)
-      let at = first
-      for (const each of batch) {
-        each.resolve(at)
-        at += each.entries.length
-      }
+      journal.write({ first, entries, checkpoint })
+      await journal.sync().catch((error: unknown) => {
+        // Nobody knows now what the disk holds, and the next sync may claim success. Only reading it again tells.
+        stopped = inconsistent(`The disk failed while keeping the ledger in ${dir}.`, error)
+        throw stopped
+      })
+      acknowledged = { size: tree.size, checkpoint }
     } catch (error) {
-      for (const each of batch) each.reject(error)
+      tree.cut(first)
+      throw error
     }
+    publishSoon(publishAfter)
+    return first
   }
-  return Promise.resolve({
+
+  let waiting: Call[] = []
+  let draining: Promise<void> | undefined
+  async function drain(): Promise<void> {
+    await Promise.resolve() // calls made in one breath go together
+    while (waiting.length > 0) {
+      const group = nextGroup(waiting)
+      waiting = waiting.slice(group.length)
+      try {
+        let first = await commit(group.flatMap((call) => call.entries))
+        for (const call of group) {
+          call.resolve({ first, ...acknowledged })
+          first += call.entries.length
+        }
+      } catch (error) {
+        const why = diskFailure(error, 'the ledger cannot take more entries.')
+        for (const call of group) call.reject(why)
+      }
+    }
+    draining = undefined
+  }
+
+  const within = (size: number): void => {
+    if (size > acknowledged.size) throw new RangeError(`the ledger has ${acknowledged.size} entries, not ${size}`)
+  }
+  let closed = false
+  return {
     get size() {
-      return entries.length
+      return acknowledged.size
     },
     async append(added) {
-      const first = await new Promise<number>((resolve, reject) => {
-        waiting.push({ entries: added, resolve, reject })
-        if (!scheduled) {
-          scheduled = true
-          queueMicrotask(commit)
-        }
+      if (closed) throw new RangeError('this ledger is closed')
+      const long = added.find((entry) => entry.length > maxEntryBytes)
+      if (long) throw new RangeError(`a ledger entry has at most ${maxEntryBytes} bytes, not ${long.length}`)
+      if (added.length === 0) return { first: acknowledged.size, ...acknowledged }
+      const entries = added.map((entry) => Buffer.from(entry)) // the caller may use its buffers again
+      return new Promise<Appended>((resolve, reject) => {
+        waiting.push({ entries, resolve, reject })
+        draining ??= drain()
       })
-      return { first, size: entries.length, checkpoint: latest }
     },
-    checkpoint: () => latest,
-    entry: (index) => Promise.resolve(entries[index] ?? missing(0, index)),
-    inclusion: (index, size) => Promise.resolve(inclusionProof(index, size, subtrees).map(base64)),
-    consistency: (from, to) => Promise.resolve(consistencyProof(from, to, subtrees).map(base64)),
-    publish: publishNow,
-    close() {
-      publishNow()
-      closeSync(journal)
-      return Promise.resolve()
+    checkpoint: () => acknowledged.checkpoint,
+    async entry(index) {
+      if (!(Number.isSafeInteger(index) && index >= 0)) throw new RangeError(`${index} is not the number of an entry`)
+      within(index + 1)
+      return tree.entries(index, index + 1)[0] ?? storedEntry(dir, index, tree.subtrees)
     },
-  })
+    async inclusion(index, size) {
+      within(size)
+      return inclusionProof(index, size, tree.subtrees).map(base64)
+    },
+    async consistency(from, to) {
+      within(to)
+      return consistencyProof(from, to, tree.subtrees).map(base64)
+    },
+    publish() {
+      try {
+        publish()
+      } catch (error) {
+        throw diskFailure(error, 'the ledger cannot be published.')
+      }
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await draining
+      try {
+        if (!journal.replaced()) publish()
+      } finally {
+        clearTimeout(timer)
+        await journal.close()
+      }
+    },
+  }
 }
 
 const base64 = (hash: Hash): string => Buffer.from(hash).toString('base64')
 
-function missing(level: number, index: number): never {
-  throw new RangeError(`the ledger has no node ${level}/${index}`)
+function nextGroup(waiting: readonly Call[]): Call[] {
+  let bytes = 0
+  const end = waiting.findIndex((call, i) => {
+    bytes += call.entries.reduce((sum, entry) => sum + entry.length, 0)
+    return i > 0 && bytes > groupBytes
+  })
+  return end < 0 ? [...waiting] : waiting.slice(0, end)
 }
 
-function formatRecord(entries: readonly Uint8Array[], checkpoint: string): Buffer {
-  const note = Buffer.from(checkpoint)
-  const body = Buffer.concat([Uint8Array.of(note.length >> 8, note.length & 0xff), note, formatBundle(entries)])
-  const head = Buffer.alloc(8)
-  head.write('DULY')
-  head.writeUInt32BE(body.length, 4)
-  return Buffer.concat([head, createHash('sha256').update(body).digest(), body])
+/** The last checkpoint of the journal is by this key, under this name, and over exactly these entries. */
+function assertSigned(dir: string, note: string, vkey: string, size: number, root: string): void {
+  const opened = openCheckpoint(note, vkey)
+  if (!opened.ok)
+    throw inconsistent(`The ledger in ${dir} is not that of ${vkey}, and its key and name never change. ${opened.why}`)
+  if (opened.value.size !== size || opened.value.root !== root)
+    throw inconsistent(`The ledger in ${dir} does not have the root its last checkpoint signed.`)
 }
 
-function* readRecords(
-  file: string,
-  dir: string,
-): Generator<{ entries: Uint8Array[]; checkpoint: string; end: number }> {
-  let bytes: Buffer
+/**
+ * What was published had been in the journal before. A journal that knows less was cut or exchanged, and going on would
+ * sign a second history. A checkpoint without bytes, or of zeros, is what a power cut leaves, and tells nothing.
+ */
+function assertNotBehind(dir: string, vkey: string, size: number, rootAt: (size: number) => string): void {
+  let note: string
   try {
-    bytes = readFileSync(file)
+    note = readFileSync(join(dir, 'checkpoint'), 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if (errorCode(error) === 'ENOENT') return
     throw error
   }
-  for (let at = 0; at + 40 <= bytes.length && bytes.toString('latin1', at, at + 4) === 'DULY';) {
-    const end = at + 40 + bytes.readUInt32BE(at + 4)
-    const body = bytes.subarray(at + 40, end)
-    const whole =
-      end <= bytes.length &&
-      Buffer.compare(createHash('sha256').update(body).digest(), bytes.subarray(at + 8, at + 40)) === 0
-    if (!whole) {
-      // Whatever follows a torn record was never acknowledged; a whole record after it means that this one was changed.
-      if (bytes.indexOf('DULY', at + 40) > 0) {
-        throw new Broken('ERR_LEDGER_INCONSISTENT', `The journal of the ledger in ${dir} was changed at byte ${at}.`, {
-          next: 'Stop, keep this folder as it is, and call engineering.',
-        })
-      }
-      return
-    }
-    const note = 2 + body.readUInt16BE(0)
-    yield { entries: parseBundle(body.subarray(note)), checkpoint: body.toString('utf8', 2, note), end }
-    at = end
-  }
-}
-
-/** Writes the tiles and bundles that hold entries from `first` on, then the checkpoint: readers never see it too early. */
-function publish(
-  dir: string,
-  first: number,
-  entries: readonly Uint8Array[],
-  levels: readonly Hash[][],
-  checkpoint: string,
-): void {
-  const put = (path: string, bytes: Uint8Array): void => {
-    const file = join(dir, path)
-    try {
-      writeFileSync(file, bytes)
-    } catch (error) {
-      // The first file of a folder makes it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, bytes)
-    }
-  }
-  const tiles = (
-    level: number | 'entries',
-    from: number,
-    total: number,
-    bytes: (start: number, end: number) => Uint8Array,
-  ): void => {
-    for (let tile = Math.floor(from / tileWidth); tile * tileWidth < total; tile++) {
-      const [start, end] = [tile * tileWidth, Math.min((tile + 1) * tileWidth, total)]
-      put(tilePath(level, tile, end - start), bytes(start, end))
-    }
-  }
-  tiles('entries', first, entries.length, (start, end) => formatBundle(entries.slice(start, end)))
-  for (let level = 0; level * 8 < levels.length; level++) {
-    const row = levels[level * 8] ?? []
-    tiles(level, Math.floor(first / tileWidth ** level), row.length, (start, end) =>
-      Buffer.concat(row.slice(start, end)),
-    )
-  }
-  const next = join(dir, 'checkpoint.next')
-  writeFileSync(next, checkpoint)
-  renameSync(next, join(dir, 'checkpoint'))
+  if (/^\0*$/.test(note)) return
+  const opened = openCheckpoint(note, vkey)
+  if (!opened.ok) throw inconsistent(`The published checkpoint in ${dir} was changed. ${opened.why}`)
+  const { size: known, root } = opened.value
+  if (known > size)
+    throw inconsistent(`The ledger in ${dir} has ${size} entries, but ${known} were published: its journal was cut.`)
+  if (rootAt(known) !== root)
+    throw inconsistent(`The first ${known} entries of the ledger in ${dir} are not those that were published.`)
 }

@@ -1,5 +1,7 @@
 /** Names and shapes of C2SP tlog-tiles: 256 hashes a tile, entry bundles with 16-bit lengths. Pure. */
 export const tileWidth = 256
+/** What a 16-bit length can say. */
+export const maxEntryBytes = 0xffff
 
 /** 1234067 becomes x001/x234/067. */
 const numberPath = (n: number): string => {
@@ -16,7 +18,7 @@ export const tilePath = (level: number | 'entries', index: number, width: number
 export function formatBundle(entries: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(
     entries.flatMap((entry) => {
-      if (entry.length > 0xffff) throw new RangeError('a ledger entry is at most 65,535 bytes')
+      if (entry.length > maxEntryBytes) throw new RangeError('a ledger entry has at most 65,535 bytes')
       return [Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry]
     }),
   )

@@ -18,16 +18,23 @@ export const emptyRoot: Hash = createHash('sha256').digest()
  */
 export type Subtrees = (level: number, index: number) => Hash
 
+/** Level of the largest complete subtree that fits into n leaves (n >= 1). Counted, as logarithms round. */
+function topLevel(n: number): number {
+  let level = 0
+  for (let leaves = 2; leaves <= n; leaves *= 2) level++
+  return level
+}
+
 /** Largest power of two below n (n > 1). */
-const split = (n: number): number => 2 ** (Math.ceil(Math.log2(n)) - 1)
+const split = (n: number): number => 2 ** topLevel(n - 1)
 
 /** Hash over leaves `start` to `end` (excluded), where `start` is a multiple of a power of two not below their number. */
 export function rangeHash(start: number, end: number, subtrees: Subtrees): Hash {
   const n = end - start
   if (n === 0) return emptyRoot
-  const level = Math.log2(n)
-  if (Number.isInteger(level)) return subtrees(level, start / n)
-  const k = split(n)
+  const level = topLevel(n)
+  const k = 2 ** level
+  if (k === n) return subtrees(level, start / n)
   return hashNode(rangeHash(start, start + k, subtrees), rangeHash(start + k, end, subtrees))
 }
 
@@ -92,7 +99,7 @@ export function verifyConsistency(
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to) return false
   if (from === to) return proof.length === 0 && equal(fromRoot, toRoot)
   if (from === 0) return proof.length === 0
-  const path = Number.isInteger(Math.log2(from)) ? [fromRoot, ...proof] : [...proof]
+  const path = 2 ** topLevel(from) === from ? [fromRoot, ...proof] : [...proof]
   const [first, ...rest] = path
   if (!first || proof.length === 0) return false
   let [fn, sn] = [BigInt(from - 1), BigInt(to - 1)]

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
@@ -9,6 +11,7 @@ import { openBlobs } from '../platform/blobs.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDatabase } from '../platform/database.ts'
 import { startJobs } from '../platform/jobs.ts'
+import { writeOnce } from '../platform/disk.ts'
 import { openKeys } from '../platform/keys.ts'
 import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
@@ -40,8 +43,15 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
   }
 }
 
-/** The name under which this ledger signs: its first legal entity, as a host-like word. */
-const originOf = (settings: Settings): string => `${settings.entities[0]?.id ?? 'duly'}.ledger.duly`
+/**
+ * The name under which this ledger signs: its first legal entity when it began, as a host-like word. Kept beside the
+ * keys ever after, for a ledger that changed its name would be another ledger to everyone who verifies it.
+ */
+async function originOf(settings: Settings, home: Home): Promise<string> {
+  const file = join(home.keys, 'ledger-name')
+  await writeOnce(file, Buffer.from(`${settings.entities[0]?.id ?? 'duly'}.ledger.duly\n`))
+  return (await readFile(file, 'utf8')).trim()
+}
 
 /** Joins the database to the front desk: migrates it, opens the ledger, notes configuration and law (I9). */
 export async function openDesk(
@@ -52,7 +62,7 @@ export async function openDesk(
 ): Promise<Desk> {
   await migrate(url)
   const db = openDatabase(url)
-  const origin = originOf(front.settings)
+  const origin = await originOf(front.settings, home)
   const log = await openLog(home.ledger, front.keys.ledger, origin)
   const desk: Desk = {
     ...front,
