@@ -8,6 +8,7 @@ import { envelopeOf, readOrder, type Begin, type Desk } from './desk.ts'
 import { project } from './platform/projection.ts'
 import { Broken, MovedOn } from './platform/failure.ts'
 import { openEnvelope } from './platform/envelope.ts'
+import type { Spooled } from './platform/spool.ts'
 import { assess, readDocuments } from './journey/assess.ts'
 import { circumstancesOf } from './journey/circumstances.ts'
 import { page } from './journey/page.ts'
@@ -138,39 +139,30 @@ const due = (order: Order, circumstances: Circumstances): { order: string; key: 
   }))
 
 /**
- * Takes one arrival from the spool into the books: a new order with its own key, or, when the very same bytes came
- * before, a note on the first order (one demand, one clock). Safe to repeat after a crash at any point.
+ * Takes one arrival from the spool into the books: a new order with its own key, or, when the very same sending
+ * came before, a note on the first order (one demand, one clock). Safe to repeat after a crash at any point.
  */
 export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> {
   const spooled = await desk.spool.open(receipt)
-  const known = await desk.db
-    .selectFrom('orders')
-    .select(['order_id', 'receipt'])
-    .where((eb) => eb.or([eb('receipt', '=', receipt), eb('digest', '=', spooled.digest)]))
-    .orderBy('order_id')
-    .limit(1)
-    .executeTakeFirst()
-  if (known) {
-    const id = known.order_id as OrderId
-    if (known.receipt !== receipt) {
-      const { channel, at, from, digest } = spooled
-      await write(desk, id, { role: 'edge' }, (order) =>
-        order.servedAgain.some((s) => s.receipt === receipt)
-          ? []
-          : [{ kind: 'served-again', receipt, channel, at, from, digest }],
-      )
-    }
+  const { channel, at, digest, documents, from, signature } = spooled
+  const known = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', receipt).executeTakeFirst()
+  const id = (known?.order_id ?? (await servedBefore(desk, spooled))) as OrderId | undefined
+  if (id) {
+    await write(desk, id, { role: 'edge' }, (order) =>
+      order.received.receipt === receipt || order.servedAgain.some((s) => s.receipt === receipt)
+        ? []
+        : [{ kind: 'served-again', receipt, channel, at, from, digest }],
+    )
     await desk.spool.done(receipt)
     return id
   }
-  const id = await desk.db.transaction().execute(async (tx) => {
+  const begun = await desk.db.transaction().execute(async (tx) => {
     const { serial } = await tx
       .selectNoFrom((eb) => eb.fn<string>('nextval', [eb.val('order_serial')]).as('serial'))
       .executeTakeFirstOrThrow()
     const fresh = OrderId.of(Number(spooled.at.slice(0, 4)), Number(serial))
     await tx.insertInto('order_key').values({ order_id: fresh, wrapped: spooled.wrappedKey }).execute()
     const envelope = openEnvelope(await desk.keys.unwrap(spooled.wrappedKey))
-    const { channel, at, digest, documents, from, signature } = spooled
     const received: OrderEvent = {
       kind: 'received',
       receipt,
@@ -197,7 +189,33 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> 
   // A crash before this line is clean: the receipt is found in the books next time.
   await desk.spool.done(receipt)
   void desk.sequencer.flush().catch(() => undefined)
-  return id
+  return begun
+}
+
+/**
+ * The order that the very same sending began: the same bytes over the same channel, from the same sender, under the
+ * same signature. Anything less is an order of its own: a copy sent ahead by somebody else must not swallow the genuine
+ * one. Orders by index (digest).
+ */
+async function servedBefore(desk: Desk, spooled: Spooled): Promise<OrderId | undefined> {
+  const rows = await desk.db
+    .selectFrom('orders')
+    .select('order_id')
+    .where('digest', '=', spooled.digest)
+    .orderBy('order_id')
+    .limit(100)
+    .execute()
+  for (const { order_id } of rows) {
+    const received = (await load(desk, order_id as OrderId))?.received
+    if (
+      received?.channel === spooled.channel &&
+      received.from === spooled.from &&
+      received.signature?.key === spooled.signature?.key &&
+      received.signature?.value === spooled.signature?.value
+    )
+      return order_id as OrderId
+  }
+  return undefined
 }
 
 /** Puts receipts of the hand-over counter into the books. */
@@ -240,16 +258,20 @@ export async function reconcile(desk: Desk): Promise<number> {
   return open.length
 }
 
-/** Tells people that a step keeps failing. The step stays due and is tried again all the while. */
+/**
+ * Tells people that a step keeps failing. It stays due and is tried again all the while; one that broke an invariant
+ * stops until a person acknowledges.
+ */
 export async function noteTrouble(desk: Desk, id: OrderId, key: string, error: unknown): Promise<void> {
   const words = error instanceof Error ? error.message : String(error)
-  const what = error instanceof Broken ? 'stopped' : 'is tried again'
+  const what = error instanceof Broken ? 'is stopped until somebody acknowledges this' : 'is tried again'
   const advice = (error as { next?: unknown }).next
   await write(desk, id, { role: 'core' }, () => [
     {
       kind: 'step-failed',
       step: key,
       words: `${words} The step ${what}.`,
+      ...(error instanceof Broken ? { stopped: true as const } : {}),
       next: typeof advice === 'string' ? advice : 'Call engineering and name this order.',
     },
   ])

@@ -1,6 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { makeNightFolder, openHouse } from '../drill/house.ts'
 import { drill, machineBar, phaseTable, readHomeLog } from '../drill/drill.ts'
 import { flags, type Command } from './command.ts'
 import { eventInWords } from './print.ts'
@@ -14,18 +13,14 @@ and plays everyone's part with real keys. Ends with 0 when each order ended exac
 verifies. --keep leaves the folder; --kills N pulls the plug N times on the way.`,
   async run(args) {
     const { values } = flags(args, { json: { type: 'boolean' }, keep: { type: 'boolean' }, kills: { type: 'string' } })
-    const dir = await mkdtemp(join(tmpdir(), 'duly-drill-'))
-    // As root, the database runs under another account, which has to get in here.
-    await chmod(dir, 0o755)
+    const dir = await makeNightFolder()
+    const house = await openHouse(dir)
     const say = (words: string): void => {
       if (!values.json) console.log(words)
     }
     let kept = values.keep ?? false
     try {
-      const result = await drill(dir, { kills: Number(values.kills ?? 0), chance: Math.random, progress: say })
-      const right =
-        result.orders.every((o) => o.ended === o.expected && (o.expected !== 'produced' || o.package?.verified)) &&
-        result.ledger.verified
+      const result = await drill(house, { kills: Number(values.kills ?? 0), chance: Math.random, progress: say })
       for (const o of result.orders) {
         say(
           `\n${o.order ?? '(no number)'}  ${o.script}\n  expected ${o.expected}, ended ${o.ended}${o.package ? `, package of ${o.package.items} items ${o.package.verified ? 'verifies' : 'DOES NOT VERIFY'}` : ''}`,
@@ -39,15 +34,16 @@ verifies. --keep leaves the folder; --kills N pulls the plug N times on the way.
       )
       say(`Ledger: ${result.ledger.size} entries, ${result.ledger.verified ? 'verified' : 'DOES NOT VERIFY'}`)
       console.log(JSON.stringify({ ...result, orders: result.orders.map(({ timeline: _t, ...o }) => o) }))
-      kept ||= !right
-      if (!right) console.error(`Not every order ended as scripted. Everything is in ${dir}`)
-      return right ? 0 : 1
+      kept ||= !result.right
+      if (!result.right) console.error(`Not every order ended as scripted. Everything is in ${dir}`)
+      return result.right ? 0 : 1
     } catch (error) {
       kept = true
-      console.error((await readHomeLog(dir)).split('\n').slice(-20).join('\n'))
+      console.error((await readHomeLog(house)).split('\n').slice(-20).join('\n'))
       console.error(`The drill could not run. Everything is in ${dir}`)
       throw error
     } finally {
+      await house.close()
       if (!kept) await rm(dir, { recursive: true, force: true })
     }
   },

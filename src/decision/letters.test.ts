@@ -65,6 +65,7 @@ const order: Order = {
   pages: [],
   acknowledged: [],
   troubled: [],
+  stopped: [],
   refusal: { kind: 'refused', by: 'bruno' as PersonId, ground: 'needs_warrant', words: 'Content needs a warrant.' },
   questions: ['Which account do you mean?', 'Which days?'],
   preservationExpired: false,

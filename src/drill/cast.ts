@@ -2,6 +2,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { authorities } from './authorities.ts'
 import { writeNewSigner, type Signer } from '../platform/keys.ts'
 
 /** Who plays in the drill: three members of staff and the authorities, each with real keys made for this night only. */
@@ -11,65 +12,6 @@ export type Cast = {
   readonly ports: { readonly public: number; readonly desk: number; readonly smtp: number; readonly relay: number }
   readonly config: string
 }
-
-const authorities = [
-  {
-    id: 'parquet-lyon',
-    name: 'Parquet de Lyon',
-    country: 'FR',
-    level: 'prosecutor',
-    domain: 'parquet-lyon.test',
-    number: '+33 1 9900 0001',
-  },
-  {
-    id: 'tribunal-lyon',
-    name: 'Tribunal judiciaire de Lyon',
-    country: 'FR',
-    level: 'judge',
-    domain: 'tribunal-lyon.test',
-    number: '+33 1 9900 0002',
-  },
-  {
-    id: 'om-utrecht',
-    name: 'Openbaar Ministerie Utrecht',
-    country: 'NL',
-    level: 'prosecutor',
-    domain: 'om-utrecht.test',
-    number: '+31 6 9900 0003',
-  },
-  {
-    id: 'us-district-court',
-    name: 'US District Court, District of Example',
-    country: 'US',
-    level: 'judge',
-    domain: 'court.gov.test',
-    number: '+1 202 5550 104',
-  },
-  {
-    id: 'us-grand-jury',
-    name: 'Grand Jury, District of Example',
-    country: 'US',
-    level: 'agency',
-    domain: 'grandjury.gov.test',
-    number: '+1 202 5550 105',
-  },
-  {
-    id: 'sheriff-elm-county',
-    name: 'Sheriff of Elm County',
-    country: 'US',
-    level: 'police',
-    domain: 'sheriff-elm.test',
-    number: '+1 202 5550 106',
-  },
-  {
-    id: 'policia-madrid',
-    name: 'Policía Judicial Madrid',
-    country: 'ES',
-    level: 'police',
-    domain: 'policia-madrid.test',
-    number: '+34 91 9900 0007',
-  },
-] as const
 
 async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
   const servers = names.map(() => createServer())

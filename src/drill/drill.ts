@@ -1,15 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Recorded } from '../order/event.ts'
 import { verifyPackage } from '../verify/verify.ts'
 import { auditLog } from '../verify/audit-log.ts'
-import { makeCast, type Cast } from './cast.ts'
-import { makeEstate } from './estate.ts'
+import type { Cast } from './cast.ts'
+import type { House } from './house.ts'
 import { night, type Script } from './night.ts'
 import { attend, desksOf, send, type Page } from './people.ts'
 import { machineTime, percentile, phaseNames, phasesOf, type Phases } from './phases.ts'
-import { startRelay, type Delivered } from './relay.ts'
+import type { Delivered } from './relay.ts'
 import { dulyAt } from './server.ts'
 
 export type OrderReport = {
@@ -31,6 +31,9 @@ export type DrillReport = {
   }
   readonly ledger: { readonly size: number; readonly verified: boolean }
   readonly kills: number
+  /** Every order ended exactly as its script says, every package verifies and holds the items it must, and so does the ledger. */
+  readonly right: boolean
+  /** Right, and within the bar. */
   readonly holds: boolean
 }
 
@@ -38,20 +41,14 @@ const bound = 300_000
 export const machineBar = 5000
 
 /**
- * The night of fourteen orders, through the real intake of a Duly of its own in `dir`, with scripted people and real
+ * The night of fourteen orders, through the real intake of a Duly of its own, with scripted people and real
  * keys. `kills` pulls the plug that many times at moments `chance` picks, and starts it again.
  */
 export async function drill(
-  dir: string,
+  house: House,
   options: { kills: number; chance: () => number; progress: (words: string) => void },
 ): Promise<DrillReport> {
-  const home = join(dir, 'home')
-  const estate = join(dir, 'estate')
-  for (const folder of [home, estate, join(dir, 'officer')]) await mkdir(folder, { recursive: true })
-  await makeEstate(estate)
-  const cast = await makeCast(dir, estate)
-  await writeFile(join(home, 'duly.yaml'), cast.config)
-  const relay = await startRelay(cast.ports.relay)
+  const { cast, home } = house
   const duly = dulyAt(home)
   const until = Date.now() + bound
   try {
@@ -59,27 +56,28 @@ export async function drill(
     await duly.start()
     options.progress(`${night.length} orders are sent`)
     const plug = { pulled: 0 }
-    const sending = sendAll(cast, until, (n) => plug.pulled >= Math.floor((n * options.kills) / night.length))
-    const pulling = pullThePlug(duly, options, until, plug)
-    const playing = playNight(dir, cast, relay.mail, until, options.progress)
-    const [, , found] = await Promise.all([sending, pulling, playing])
+    const ended = new Set<string>()
+    const mayGo = (script: Script): boolean =>
+      plug.pulled >= Math.floor((night.indexOf(script) * options.kills) / night.length) &&
+      (script.after === undefined || ended.has(script.after))
+    const [found] = await Promise.all([
+      playNight(house, until, options.progress, ended),
+      sendAll(cast, until, mayGo),
+      pullThePlug(duly, options, until, plug),
+    ])
     return await report(home, cast, found, plug.pulled)
   } finally {
     await duly.stop()
-    await relay.close()
   }
 }
 
 /**
  * All at once, or spread over the pulls of the plug so that each finds work to interrupt; what waits for another is
- * sent when that one is acknowledged. Each is repeated until acknowledged.
+ * sent when that one has ended. Each is repeated until acknowledged.
  */
-async function sendAll(cast: Cast, until: number, turn: (n: number) => boolean): Promise<void> {
-  const sent = new Map<string, Promise<void>>()
+async function sendAll(cast: Cast, until: number, turn: (script: Script) => boolean): Promise<void> {
   const repeat = async (script: Script): Promise<void> => {
-    if (script.after) await sent.get(script.after)
-    if (script.after) await pause(1500)
-    while (!turn(night.indexOf(script))) await pause(20)
+    while (!turn(script)) await pause(20)
     for (;;) {
       try {
         await send(script, cast)
@@ -90,8 +88,7 @@ async function sendAll(cast: Cast, until: number, turn: (n: number) => boolean):
       }
     }
   }
-  for (const script of night) sent.set(script.script, repeat(script))
-  await Promise.all(sent.values())
+  await Promise.all(night.map(repeat))
 }
 
 async function pullThePlug(
@@ -113,16 +110,14 @@ type Found = Map<Script, { page: Page; opened: OrderReport['package'] }>
 
 /** Plays staff and officers until every order has ended as far as it will. */
 async function playNight(
-  dir: string,
-  cast: Cast,
-  mail: readonly Delivered[],
+  { dir, cast, mail }: House,
   until: number,
   progress: (words: string) => void,
+  ended: Set<string>,
 ): Promise<Found> {
   const desks = desksOf(cast)
   const found: Found = new Map()
   const opened = new Map<string, OrderReport['package']>()
-  let done = 0
   while (Date.now() < until) {
     try {
       const { orders } = await desks.anna.get<{ orders: { order_id: string }[] }>('/v1/orders?limit=1000')
@@ -138,9 +133,10 @@ async function playNight(
         }
         found.set(script, { page, opened: opened.get(order_id) ?? null })
       }
-      const ended = night.filter((s) => endedAs(found.get(s)?.page) === s.expected).length
-      if (ended > done) progress(`${(done = ended)} of ${night.length} ended as scripted`)
-      if (ended === night.length) break
+      const before = ended.size
+      for (const s of night) if (endedAs(found.get(s)?.page) === s.expected) ended.add(s.script)
+      if (ended.size > before) progress(`${ended.size} of ${night.length} ended as scripted`)
+      if (ended.size === night.length) break
     } catch {
       // The plug may just have been pulled; the people try again.
     }
@@ -212,12 +208,14 @@ async function report(home: string, cast: Cast, found: Found, kills: number): Pr
       o.ended === o.expected &&
       (o.expected !== 'produced' || (o.package?.verified === true && o.package.items === night[i]?.items)),
   )
+  const right = asScripted && audit.holds && audit.size >= ledger.size
   return {
     orders,
     machine: { receiveToSealed: { p50: percentile(machine, 50) ?? null, p95, max: percentile(machine, 100) ?? null } },
     ledger: { size: audit.size, verified: audit.holds && audit.size >= ledger.size },
     kills,
-    holds: asScripted && audit.holds && p95 !== null && p95 <= machineBar,
+    right,
+    holds: right && p95 !== null && p95 <= machineBar,
   }
 }
 
@@ -228,5 +226,5 @@ export const phaseTable = (orders: readonly OrderReport[]): string[] =>
     return `  ${name.padEnd(14)}${cell(50)}${cell(95)}${cell(100)}`
   })
 
-export const readHomeLog = (dir: string): Promise<string> =>
-  readFile(join(dir, 'home', 'duly.log'), 'utf8').catch(() => '')
+export const readHomeLog = ({ home }: House): Promise<string> =>
+  readFile(join(home, 'duly.log'), 'utf8').catch(() => '')

@@ -1,4 +1,5 @@
 import type { StatedFacts } from '../order/facts.ts'
+import { issuedBy, type Authority } from './authorities.ts'
 import { accounts } from './estate.ts'
 
 type Facts = Omit<StatedFacts, 'duly'>
@@ -16,7 +17,7 @@ export type Script = {
   readonly expected: 'produced' | 'refused' | 'duplicate' | 'preserved' | 'awaiting-clarification'
   /** Items the package must hold, counted from the estate by hand. */
   readonly items?: number
-  /** Sent only after this script is in the books. */
+  /** Sent only when this script has ended. */
   readonly after?: string
 }
 
@@ -29,61 +30,10 @@ export type StaffMove =
   | { readonly move: 'clarify'; readonly ask: string }
 
 const [mara, jonas, li, sam] = accounts
-const callBack = (agency: string): StaffMove => ({ move: 'call-back', agency, outcome: 'confirmed' })
+const callBack = (agency: Authority): StaffMove => ({ move: 'call-back', agency, outcome: 'confirmed' })
 const approve: StaffMove = { move: 'approve' }
 /** Ten messages: numbers 0 to 9 of the estate lie in it. */
 const spring = { from: '2026-01-01T00:00:00Z', to: '2026-03-21T00:00:00Z', clock: 'internaldate' } as const
-
-const french = { country: 'FR' } as const
-const lyonProsecutor = {
-  authority: 'Parquet de Lyon',
-  ...french,
-  level: 'prosecutor',
-  agency: 'parquet-lyon',
-  representative: 'Claire Petit',
-} as const
-const lyonCourt = {
-  authority: 'Tribunal judiciaire de Lyon',
-  ...french,
-  level: 'judge',
-  agency: 'tribunal-lyon',
-  representative: 'Paul Aubert',
-} as const
-const utrecht = {
-  authority: 'Openbaar Ministerie Utrecht',
-  country: 'NL',
-  level: 'prosecutor',
-  agency: 'om-utrecht',
-  representative: 'Sanne Vos',
-} as const
-const madrid = {
-  authority: 'Policía Judicial Madrid',
-  country: 'ES',
-  level: 'police',
-  agency: 'policia-madrid',
-  representative: 'Luis Ortega',
-} as const
-const districtCourt = {
-  authority: 'US District Court, District of Example',
-  country: 'US',
-  level: 'judge',
-  agency: 'us-district-court',
-  representative: 'Judge Ada Stone',
-} as const
-const grandJury = {
-  authority: 'Grand Jury, District of Example',
-  country: 'US',
-  level: 'agency',
-  agency: 'us-grand-jury',
-  representative: 'Owen Blake',
-} as const
-const sheriff = {
-  authority: 'Sheriff of Elm County',
-  country: 'US',
-  level: 'police',
-  agency: 'sheriff-elm-county',
-  representative: 'Deputy Ray Hart',
-} as const
 
 const certificate = {
   on_annex_i_form: true,
@@ -110,6 +60,22 @@ const subpoena = {
   return_date: '2027-12-04T10:00:00-05:00',
 }
 
+const warrant: Facts = {
+  instrument: 'us.sca-warrant',
+  reference: '26-mj-103',
+  issuer: issuedBy('us-district-court'),
+  addressee: 'nmus',
+  asks: [{ category: 'content', accounts: [sam], ...spring }],
+  elements: {
+    court: 'District of Example',
+    signed: true,
+    probable_cause: true,
+    particular: true,
+    execute_by: '2099-12-01',
+    return_date: '2099-12-07T23:59:59-05:00',
+  },
+}
+
 /** The night. Invented people and authorities; what they ask follows real instruments. */
 export const night: readonly Script[] = [
   {
@@ -120,7 +86,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'eu.epoc',
       reference: 'LY-101',
-      issuer: lyonProsecutor,
+      issuer: issuedBy('parquet-lyon'),
       addressee: 'nmi',
       asks: [{ category: 'subscriber', accounts: [mara] }],
       elements: certificate,
@@ -137,7 +103,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'eu.epoc',
       reference: 'LY-102',
-      issuer: lyonCourt,
+      issuer: issuedBy('tribunal-lyon'),
       addressee: 'nmi',
       asks: [{ category: 'content', accounts: [jonas], ...spring }],
       elements: certificate,
@@ -150,21 +116,7 @@ export const night: readonly Script[] = [
     script: 'SCA warrant by mail: a mailbox; the court’s register confirms it',
     by: 'mail',
     from: 'clerk@court.gov.test',
-    facts: {
-      instrument: 'us.sca-warrant',
-      reference: '26-mj-103',
-      issuer: districtCourt,
-      addressee: 'nmus',
-      asks: [{ category: 'content', accounts: [sam], ...spring }],
-      elements: {
-        court: 'District of Example',
-        signed: true,
-        probable_cause: true,
-        particular: true,
-        execute_by: '2099-12-01',
-        return_date: '2099-12-07T23:59:59-05:00',
-      },
-    },
+    facts: warrant,
     staff: [{ move: 'check-register' }, callBack('us-district-court'), approve],
     expected: 'produced',
     items: 10,
@@ -177,7 +129,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.2703d-order',
       reference: '26-mc-104',
-      issuer: districtCourt,
+      issuer: issuedBy('us-district-court'),
       addressee: 'nmus',
       asks: [{ category: 'traffic', accounts: [sam], ...spring }],
       elements: {
@@ -200,7 +152,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.subpoena',
       reference: 'GJ-105',
-      issuer: grandJury,
+      issuer: issuedBy('us-grand-jury'),
       addressee: 'nmus',
       asks: [{ category: 'subscriber', accounts: [sam] }],
       elements: subpoena,
@@ -217,7 +169,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.subpoena',
       reference: 'GJ-106',
-      issuer: grandJury,
+      issuer: issuedBy('us-grand-jury'),
       addressee: 'nmus',
       asks: [{ category: 'content', accounts: [sam], ...spring }],
       elements: subpoena,
@@ -239,7 +191,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.subpoena',
       reference: 'GJ-107',
-      issuer: grandJury,
+      issuer: issuedBy('us-grand-jury'),
       addressee: 'nmus',
       asks: [
         { category: 'subscriber', accounts: [sam] },
@@ -259,7 +211,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'eu.epoc-pr',
       reference: 'UT-108',
-      issuer: utrecht,
+      issuer: issuedBy('om-utrecht'),
       addressee: 'nmi',
       asks: [{ category: 'content', accounts: [li], ...spring }],
       elements: {
@@ -282,7 +234,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.emergency-voluntary',
       reference: 'EDR-109',
-      issuer: sheriff,
+      issuer: issuedBy('sheriff-elm-county'),
       addressee: 'nmus',
       asks: [{ category: 'identifying_access', accounts: [sam], purpose: 'identify_user', ...spring }],
       emergency: {
@@ -334,21 +286,7 @@ export const night: readonly Script[] = [
     by: 'api',
     from: 'us-district-court',
     signedBy: 'us-district-court',
-    facts: {
-      instrument: 'us.sca-warrant',
-      reference: '26-mj-103',
-      issuer: districtCourt,
-      addressee: 'nmus',
-      asks: [{ category: 'content', accounts: [sam], ...spring }],
-      elements: {
-        court: 'District of Example',
-        signed: true,
-        probable_cause: true,
-        particular: true,
-        execute_by: '2099-12-01',
-        return_date: '2099-12-07T23:59:59-05:00',
-      },
-    },
+    facts: warrant,
     staff: [],
     expected: 'duplicate',
     after: 'SCA warrant by mail: a mailbox; the court’s register confirms it',
@@ -361,7 +299,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'us.emergency-voluntary',
       reference: 'EDR-112',
-      issuer: sheriff,
+      issuer: issuedBy('sheriff-elm-county'),
       addressee: 'nmus',
       asks: [{ category: 'identifying_access', accounts: [sam], purpose: 'identify_user', ...spring }],
       emergency: {
@@ -390,7 +328,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'eu.epoc',
       reference: 'LY-113',
-      issuer: lyonCourt,
+      issuer: issuedBy('tribunal-lyon'),
       addressee: 'nmi',
       asks: [{ category: 'content', accounts: [mara], from: '2026-01-01T00:00:00', to: '2026-02-01T00:00:00' }],
       elements: certificate,
@@ -406,7 +344,7 @@ export const night: readonly Script[] = [
     facts: {
       instrument: 'eu.epoc',
       reference: 'MA-114',
-      issuer: madrid,
+      issuer: issuedBy('policia-madrid'),
       addressee: 'nmi',
       asks: [{ category: 'subscriber', accounts: [jonas] }],
       emergency: { kind: 'life-or-safety', who: 'two hostages', harm: 'death', when: 'tonight' },

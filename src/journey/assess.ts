@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../order/event.ts'
+import type { OrderId } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk } from '../desk.ts'
@@ -7,7 +8,14 @@ import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
 import { authenticate } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
-import { twinOf } from './twin.ts'
+import { leaderOf } from './twin.ts'
+
+/** The same demand is carried by another order already. */
+export const repetitionOf = (leader: OrderId): OrderEvent => ({
+  kind: 'duplicate-found',
+  of: leader,
+  why: `Same authority, file number and demand as ${leader}.`,
+})
 
 /** Opens the originals and has the sandbox read them. What cannot be read becomes an order that says so and waits. */
 export async function readDocuments(desk: Desk, order: Order): Promise<OrderEvent[]> {
@@ -44,9 +52,8 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
     },
   ]
   if (!order.facts) return events
-  const twin = await twinOf(desk, order)
-  if (twin)
-    return [...events, { kind: 'duplicate-found', of: twin, why: `Same authority, file number and demand as ${twin}.` }]
+  const leader = await leaderOf(desk, order, proven)
+  if (leader) return [...events, repetitionOf(leader)]
 
   // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
   const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, desk.law)

@@ -2,6 +2,7 @@ import type { OrderEvent } from '../order/event.ts'
 import type { Step } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import type { ReceiptId } from '../order/ids.ts'
+import type { Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { nextPage } from '../oncall/escalation.ts'
 import { page as send } from '../oncall/oncall.ts'
@@ -34,22 +35,30 @@ function wordsFor(order: Order, cause: 'arrival' | 'trouble'): string {
   return `${urgency}Order ${order.id} waits for a person.${due} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
 }
 
-/** An order came in while the database is down: people are woken all the same, under the receipt reference. */
-export async function pageWithoutDatabase(desk: Pick<Desk, 'settings' | 'clock'>, receipt: ReceiptId): Promise<void> {
-  const { rota, people } = desk.settings
-  const due = nextPage(rota, people, [], false, desk.clock.now())
-  if (!due) return
+/**
+ * An order came in and is not in the books: people are woken all the same, under the receipt reference, level by level
+ * and for ever (I12). `rounds` are the pages so far; gives them with the one that was due now, if any.
+ */
+export async function pageWithoutDatabase(
+  desk: Pick<Desk, 'settings' | 'clock'>,
+  receipt: ReceiptId,
+  rounds: readonly { round: number; at: Instant }[],
+): Promise<readonly { round: number; at: Instant }[]> {
+  const now = desk.clock.now()
+  const due = nextPage(desk.settings.rota, desk.settings.people, rounds, false, now)
+  if (!due || due.at > now) return rounds
   await send(
     {
       order: receipt,
       cause: 'arrival',
-      round: 0,
+      round: due.round,
       to: due.to,
       over: due.over,
-      words: `An order came in (${receipt}) while the database is down. It is safe on disk. Bring the database back: duly start`,
+      words: `An order came in (${receipt}) and cannot be put into the books yet. It is safe on disk. See what the database says: duly start`,
     },
     outsideOf(desk),
   )
+  return [...rounds, { round: due.round, at: now }]
 }
 
 const outsideOf = (desk: Pick<Desk, 'settings' | 'clock'>): Parameters<typeof send>[1] => ({

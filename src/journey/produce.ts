@@ -10,13 +10,21 @@ import { Instant, seconds } from '../order/time.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
+import { repetitionOf } from './assess.ts'
 import { whyNotProduce } from './circumstances.ts'
+import { leaderOf } from './twin.ts'
 
 /** Collects exactly the approved scope and seals it to the authority, in one stream. */
 export async function produce(desk: Desk, order: Order, begin: Begin): Promise<OrderEvent[]> {
   const { scope } = order
   if (!scope) return []
   assertMayLeave(desk, order)
+  // Two servings of one demand may have been proven side by side; only one is produced (N09).
+  const leader = await leaderOf(desk, order, {
+    level: order.level ?? 'L0',
+    ...(order.agency ? { agency: order.agency } : {}),
+  })
+  if (leader) return [repetitionOf(leader)]
   const made = await carry(desk, order, scope, 'produce', begin)
   const after = foldOrder(await readOrder(desk, order.id))
   // INVARIANT I4: the scope at seal is the scope both people approved, also if it changed while we worked (A33).

@@ -36,8 +36,6 @@ export type PageAttempt = {
 /** What a page is about: a new arrival, a clock running out, a step that keeps failing. */
 export type PageCause = 'arrival' | 'trouble'
 
-export type Withheld = { readonly id: string; readonly ground: string }
-
 /**
  * A collection's result. `digest` is over the canonical list of items, so that the events, the package's manifest and
  * the offline verifier can be compared without holding the items.
@@ -171,7 +169,14 @@ export type OrderEvent =
       readonly to: string
       readonly words: string
     }
-  | { readonly kind: 'step-failed'; readonly step: string; readonly words: string; readonly next: string }
+  | {
+      readonly kind: 'step-failed'
+      readonly step: string
+      readonly words: string
+      readonly next: string
+      /** An invariant failed: not tried again before somebody acknowledges. */
+      readonly stopped?: true
+    }
   | { readonly kind: 'closed'; readonly outcome: string }
 
 export type EventKind = OrderEvent['kind']

@@ -1,7 +1,6 @@
 import type { PageCause } from './event.ts'
 import { isOver, type Order, type State } from './order.ts'
 import type { Instant } from './time.ts'
-import { hours, minutes } from './time.ts'
 
 /**
  * One thing Duly has to do next for an order. `key` is its idempotency key: the same need always has the same key, so
@@ -41,7 +40,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.duplicateOf) return [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
-  else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && !order.sealed) {
+  else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
     // Each new fact or proof asks for a fresh assessment: the version in the key tells them apart.
     steps.push({ kind: 'assess', key: `assess${at}` })
   }
@@ -68,7 +67,8 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   ) {
     steps.push({ kind: 'produce', key: `produce:${approvalsKey(order)}` })
   }
-  if (order.state === 'sealed') {
+  // A proof that came in since the approvals is weighed first: a denied call-back stops what is already sealed.
+  if (order.state === 'sealed' && !order.judgeAgain) {
     // INVARIANT I8: not before hold_until. Checked again by the step itself.
     steps.push({
       kind: 'release',
@@ -97,7 +97,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   ) {
     steps.push({ kind: 'close', key: 'close' })
   }
-  return steps.filter((s, i) => steps.findIndex((t) => t.key === s.key) === i)
+  return steps.filter((s, i) => !order.stopped.includes(s.key) && steps.findIndex((t) => t.key === s.key) === i)
 }
 
 const approvalsKey = (order: Order): string =>
@@ -169,4 +169,4 @@ export function may(order: Order, act: Act): { ok: true } | { ok: false; why: st
 }
 
 /** After a step failed this often in a row, people are paged; it is tried again all the while. */
-export const patience = { failures: 3, within: hours(1), again: minutes(1) } as const
+export const patience = { failures: 3 } as const

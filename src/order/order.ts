@@ -53,6 +53,8 @@ export type Order = {
   readonly pages: readonly PageRound[]
   readonly acknowledged: readonly { readonly cause: PageCause; readonly by: PersonId; readonly at: Instant }[]
   readonly troubled: readonly { readonly step: string; readonly at: Instant }[]
+  /** Keys of steps that broke an invariant and that nobody has acknowledged yet. */
+  readonly stopped: readonly string[]
   readonly refusal?: EventOf<'refused'>
   readonly questions: readonly string[]
   readonly preserved?: EventOf<'preserved'>
@@ -94,6 +96,7 @@ export function foldOrder(events: readonly Recorded[]): Order {
     pages: [],
     acknowledged: [],
     troubled: [],
+    stopped: [],
     questions: [],
     preservationExpired: false,
     ticketExpired: false,
@@ -165,7 +168,11 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         pages: [...order.pages, { cause: event.cause, round: event.round, at, attempts: event.attempts }],
       }
     case 'acknowledged':
-      return { ...now, acknowledged: [...order.acknowledged, { cause: event.cause, by: event.by, at }] }
+      return {
+        ...now,
+        acknowledged: [...order.acknowledged, { cause: event.cause, by: event.by, at }],
+        stopped: event.cause === 'trouble' ? [] : order.stopped,
+      }
     case 'approved': {
       const approvals = [...order.approvals, event]
       return { ...now, approvals, state: decidedBy(approvals) ? 'decided' : order.state }
@@ -207,7 +214,11 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'answered':
       return { ...now, answered: [...order.answered, event] }
     case 'step-failed':
-      return { ...now, troubled: [...order.troubled, { step: event.step, at }] }
+      return {
+        ...now,
+        troubled: [...order.troubled, { step: event.step, at }],
+        stopped: event.stopped ? [...order.stopped, event.step] : order.stopped,
+      }
     case 'closed':
       return { ...now, state: 'closed', outcome: event.outcome }
     default:

@@ -1,5 +1,5 @@
 import type { OrderId, ReceiptId } from '../order/ids.ts'
-import { seconds } from '../order/time.ts'
+import { seconds, type Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import type { FrontDesk } from './open-desk.ts'
 import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
@@ -54,10 +54,10 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
 
 /**
  * Takes each arrival into the books as soon as it is on disk. Fails open: while the database is away, people are paged
- * under the receipt reference, once for each arrival, and the books are filled in later.
+ * under the receipt reference, level by level and for ever, and the books are filled in later.
  */
 export function takeArrivals(desk: FrontDesk, books?: Desk): { stop(): Promise<void> } {
-  const paged = new Set<ReceiptId>()
+  const paged = new Map<ReceiptId, readonly { round: number; at: Instant }[]>()
   let stopped = false
   let wake: () => void = () => undefined
   const unwatch = desk.spool.watch(() => {
@@ -75,14 +75,13 @@ export function takeArrivals(desk: FrontDesk, books?: Desk): { stop(): Promise<v
               next: 'It is tried again by itself.',
             })
           await receive(books, receipt)
+          paged.delete(receipt)
         } catch (error) {
           desk.log('an arrival is not in the books yet', {
             receipt,
             error: error instanceof Error ? error.message : String(error),
           })
-          if (paged.has(receipt)) continue
-          paged.add(receipt)
-          await pageWithoutDatabase(desk, receipt).catch(() => paged.delete(receipt))
+          paged.set(receipt, await pageWithoutDatabase(desk, receipt, paged.get(receipt) ?? []))
         }
       }
       const timer = setTimeout(wake, seconds(2))
