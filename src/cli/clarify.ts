@@ -1,19 +1,8 @@
-import { OrderId } from '../order/ids.ts'
-import { flags, staffFlags, staffHelp, type Command } from './command.ts'
-import { clientFrom } from './desk-client.ts'
+import { actCommand } from './act-command.ts'
 
-export const command: Command = {
+export const command = actCommand({
   summary: 'ask the authority what is missing',
-  help: `  duly clarify ORDER --ask "..." [--ask "..."]
-
-${staffHelp}`,
-  async run(args) {
-    const { values, positionals } = flags(args, { ...staffFlags, ask: { type: 'string', multiple: true } })
-    const id = OrderId.parse(positionals[0] ?? '')
-    if (!id.ok) throw new Error(id.why)
-    const desk = await clientFrom(values)
-    const { state } = await desk.act(id.value, { act: 'clarify', questions: values.ask ?? [] })
-    console.log(`${id.value} is now ${state}.`)
-    return 0
-  },
-}
+  usage: 'clarify ORDER --ask "..." [--ask "..."]',
+  options: { ask: { type: 'string', multiple: true } },
+  act: ({ ask }) => ({ act: 'clarify', questions: ask ?? [] }),
+})

@@ -11,7 +11,7 @@ const names = async (): Promise<string[]> =>
     .map((file) => file.replace(/\.ts$/, ''))
     .sort()
 const load = async (name: string): Promise<Command> => ((await import(`./${name}.ts`)) as { command: Command }).command
-const notCommands = new Set(['duly.ts', 'command.ts', 'desk-client.ts', 'print.ts'])
+const notCommands = new Set(['duly.ts', 'command.ts', 'act-command.ts', 'desk-client.ts', 'print.ts'])
 
 const [name = 'help', ...args] = process.argv.slice(2)
 const known = await names()
@@ -19,7 +19,7 @@ const command = known.includes(name) ? await load(name) : undefined
 if (!command || name === 'help') {
   if (name !== 'help' && name !== '--help') console.error(`duly: there is no command "${name}".\n`)
   console.log('duly answers lawful orders for user data. Commands:\n')
-  for (const each of known) console.log(`  duly ${each.padEnd(16)} ${(await load(each)).summary}`)
+  for (const each of known) console.log(`  duly ${each.padEnd(18)} ${(await load(each)).summary}`)
   console.log('\nEach explains itself: duly COMMAND --help')
   process.exitCode = name === 'help' || name === '--help' ? 0 : 2
 } else if (args.includes('--help')) {

@@ -1,27 +1,8 @@
-import { OrderId } from '../order/ids.ts'
-import { flags, staffFlags, staffHelp, type Command } from './command.ts'
-import { clientFrom } from './desk-client.ts'
+import { actCommand, words } from './act-command.ts'
 
-export const command: Command = {
+export const command = actCommand({
   summary: 'refuse an order, with ground and words for the authority',
-  help: `  duly refuse ORDER --ground N02 --words "..."
-
-${staffHelp}`,
-  async run(args) {
-    const { values, positionals } = flags(args, {
-      ...staffFlags,
-      ground: { type: 'string' },
-      words: { type: 'string' },
-    })
-    const id = OrderId.parse(positionals[0] ?? '')
-    if (!id.ok) throw new Error(id.why)
-    const desk = await clientFrom(values)
-    const { state } = await desk.act(id.value, {
-      act: 'refuse',
-      ground: values.ground ?? '',
-      words: values.words ?? '',
-    })
-    console.log(`${id.value} is now ${state}.`)
-    return 0
-  },
-}
+  usage: 'refuse ORDER --ground N02 --words "..."',
+  options: words('ground', 'words'),
+  act: ({ ground, words }) => ({ act: 'refuse', ground, words }),
+})

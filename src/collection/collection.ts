@@ -3,15 +3,14 @@ import type { Scope } from '../order/scope.ts'
 import type { Clock } from '../platform/clock.ts'
 import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
-import { categoriesFor, type CollectedItem, type NotHeld, type Outside } from './connector.ts'
+import { categoriesFor, type NotHeld, type Outside } from './connector.ts'
+import type { CollectedItem } from '../order/item.ts'
 import { connector as directory } from './connectors/directory.ts'
 import { connector as imap } from './connectors/imap.ts'
 import { connector as maildir } from './connectors/maildir.ts'
 import { connector as mbox } from './connectors/mbox.ts'
 import { checkGrant, type Grant } from './grant.ts'
 import { inWindows, placed } from './window.ts'
-
-export type { CollectedItem } from './connector.ts'
 
 /**
  * Everything inside the scope that a grant opens, from every source that may be asked for it, as a stream. An account

@@ -1,6 +1,6 @@
 import type { Scope } from '../order/scope.ts'
 import type { Instant } from '../order/time.ts'
-import type { CollectedItem } from './connector.ts'
+import type { CollectedItem } from '../order/item.ts'
 import { sentDateOf, trafficCopy } from './header-block.ts'
 import { inWindows, placed } from './window.ts'
 

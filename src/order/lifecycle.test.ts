@@ -141,3 +141,52 @@ test('what may not be done says why', () => {
   const order = foldOrder(story(received, read, { kind: 'withdrawn', by: 'anna' as PersonId, words: 'x' }))
   expect(may(order, 'approve')).toEqual({ ok: false, why: expect.stringContaining('withdrawn') as string })
 })
+
+const sealedStory = (...more: OrderEvent[]): OrderEvent[] => [
+  received,
+  read,
+  authenticated,
+  judged,
+  proposed,
+  approvedBy('anna'),
+  approvedBy('bruno'),
+  {
+    kind: 'sealed',
+    scopeHash: Scope.hash(scope),
+    package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash },
+    at: at(9),
+  },
+  ...more,
+]
+
+test('a call-back that is denied after sealing is weighed before anything is released', () => {
+  const denied: OrderEvent = {
+    kind: 'called-back',
+    by: 'anna' as PersonId,
+    number: '+49',
+    answeredBy: 'x',
+    outcome: 'denied',
+    confirmed: '',
+  }
+  expect(kinds(...sealedStory())).toContain('release')
+  expect(kinds(...sealedStory(denied))).toContain('assess')
+  expect(kinds(...sealedStory(denied))).not.toContain('release')
+})
+
+test('a step that broke an invariant stops until somebody acknowledges the trouble', () => {
+  const broke: OrderEvent = {
+    kind: 'step-failed',
+    step: 'release',
+    words: 'I4',
+    next: 'call engineering',
+    stopped: true,
+  }
+  const acknowledged = (cause: 'arrival' | 'trouble'): OrderEvent => ({
+    kind: 'acknowledged',
+    by: 'anna' as PersonId,
+    cause,
+  })
+  expect(kinds(...sealedStory(broke))).not.toContain('release')
+  expect(kinds(...sealedStory(broke, acknowledged('arrival')))).not.toContain('release')
+  expect(kinds(...sealedStory(broke, acknowledged('trouble')))).toContain('release')
+})

@@ -96,8 +96,7 @@ test('when another program has taken the port, another port is chosen', async ()
   await second.stop()
 })
 
-test('started by root below a folder closed to others, the database lives aside, and says so in one line', async () => {
-  if (process.getuid?.() !== 0) return // root alone changes accounts
+test('below a folder closed to others the database stays in it; started by root it lives aside, and says so in one line', async () => {
   const closed = await mkdtemp(join(tmpdir(), 'duly-closed-')) // mode 700
   const said: string[] = []
   onTestFinished(async () => {
@@ -108,6 +107,8 @@ test('started by root below a folder closed to others, the database lives aside,
   const own = await startPostgres(join(closed, 'home'), (words) => said.push(words))
   expect(await ask(own.url, 'select 1 as one')).toEqual({ one: 1 })
   await own.stop()
-  expect(said).toHaveLength(1)
-  expect(said[0]).toMatch(/^PostgreSQL runs as \w+, who cannot reach .*; it lives in \//)
+  // Root alone changes accounts; whoever else runs Duly may enter their own folder.
+  const root = process.getuid?.() === 0
+  expect(said).toHaveLength(root ? 1 : 0)
+  if (root) expect(said[0]).toMatch(/^PostgreSQL runs as \w+, who cannot reach .*; it lives in \//)
 })

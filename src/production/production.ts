@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { canonical, sha256, type Json } from '../order/canonical.ts'
-import type { DataCategory } from '../order/category.ts'
 import type { CollectionSummary, EventOf, PackageSummary } from '../order/event.ts'
 import type { OrderId, Sha256 } from '../order/ids.ts'
+import type { CollectedItem } from '../order/item.ts'
 import type { Clause } from '../order/judgement.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
@@ -16,21 +16,7 @@ import { recheck } from './recheck.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 import { fields, readme } from './texts.ts'
 
-/** An item as it comes from a store. */
-export type Item = {
-  readonly id: string
-  readonly source: string
-  readonly account: string
-  readonly category: DataCategory
-  readonly folder?: string
-  readonly internalDate?: Instant
-  readonly sentDate?: Instant
-  readonly sizeBytes: number
-  readonly bytes: Uint8Array
-  readonly mediaType: string
-  readonly undated?: true
-}
-export type Incoming = Item | { readonly notHeld: string; readonly source?: string }
+export type Incoming = CollectedItem | { readonly notHeld: string; readonly source?: string }
 
 export type LedgerProof = {
   readonly vkey: string
@@ -198,7 +184,7 @@ class Bag {
     yield tarEnd()
   }
 
-  *#item(item: Item): Generator<Uint8Array> {
+  *#item(item: CollectedItem): Generator<Uint8Array> {
     const { scope, order } = this.#input
     const moment = recheck(item, scope)
     const why = typeof moment === 'string' ? moment : ''

@@ -1,0 +1,21 @@
+import type { DataCategory } from './category.ts'
+import type { Instant } from './time.ts'
+
+/** One thing that lies inside the scope, as its store holds it: a message, the head of one, a record. */
+export type CollectedItem = {
+  /** Unique within the source, and the same at every collection: a path without flags, a UID, a line number. */
+  readonly id: string
+  readonly source: string
+  readonly account: string
+  readonly category: DataCategory
+  readonly folder?: string
+  /** The server's clock: INTERNALDATE (RFC 3501, section 2.3.3), or the moment of an access record. */
+  readonly internalDate?: Instant
+  /** The Date header as a moment; absent when it is missing or unusable. */
+  readonly sentDate?: Instant
+  readonly sizeBytes: number
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+  /** The scope speaks of the Date header, this message has none that can be used, and INTERNALDATE decided. */
+  readonly undated?: true
+}
