@@ -30,7 +30,7 @@ export const command: Command = {
             o.order_id,
             o.state.padEnd(22),
             (o.due_safe ? `due ${o.due_safe}` : '').padEnd(28),
-            (o.instrument ?? 'facts not stated').padEnd(20),
+            (o.instrument ?? 'facts not stated').padEnd(22),
             (o.verdict ?? '').padEnd(8),
             o.agency ?? '',
           ].join('  '),

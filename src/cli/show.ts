@@ -36,7 +36,7 @@ export const command: Command = {
     console.log(`\nWho asks: ${order.level ?? 'not checked yet'}`)
     for (const e of order.evidence) console.log(`  ${e.outcome.padEnd(12)} ${e.words}`)
     if (order.judgement) console.log(`\n${explainJudgement(order.judgement)}`)
-    if (page.scope) console.log(`\nScope to approve\n${scopeInWords(page.scope.words, page.scope.hash)}`)
+    if (page.scope) console.log(`\nExact scope\n${scopeInWords(page.scope.words, page.scope.hash)}`)
     if (page.missing) console.log(`\nBefore anything may leave: ${page.missing}`)
     console.log('\nWhat happened')
     for (const each of page.timeline) console.log(`  ${eventInWords(each)}`)
