@@ -61,7 +61,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
     receivedAt: order.received.at,
     now,
     entities,
-    emergencyConfirmed: proven.level === 'L4',
+    ...(proven.level === 'L4' ? { callBack: 'confirmed' as const } : {}),
   })
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
 

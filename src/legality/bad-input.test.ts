@@ -7,7 +7,7 @@ import { Instant } from '../order/time.ts'
 import { explainJudgement, judge, loadLaw, proposedAsks } from './legality.ts'
 import { parseLawFile } from './pack.ts'
 import { packSchema } from './schema.ts'
-import { entities } from './worked-example.ts'
+import { exampleEntities as entities } from './examples.ts'
 
 const law = await loadLaw('law')
 const receivedAt = Instant.at(Date.parse('2026-11-23T15:00:00Z'))

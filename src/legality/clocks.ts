@@ -1,6 +1,73 @@
 import { Temporal } from 'temporal-polyfill'
-import { Instant, hours } from '../order/time.ts'
-import type { Calendar } from './schema.ts'
+import { Instant, hours, minutes } from '../order/time.ts'
+import type { Calendar, Counting } from './schema.ts'
+
+/** Where a period ends. `safe` is what we work to, `legal` the outer limit; `sure` is false where holidays are unknown. */
+export type End = { readonly safe: Instant; readonly legal: Instant; readonly sure: boolean }
+
+/**
+ * The end of a period of `n` units that starts with the event at `from`, counted in `zone`.
+ *
+ * `minutes` `hours` elapsed time, never rolled · `eu-hours` the same, and the hour of the event does not count for the
+ * legal end · `days` the day of the event does not count, no roll · `eu-days` as `days`, the legal end rolls to the next
+ * working day (Reg. (EEC, Euratom) 1182/71 Art. 3) · `us-days` likewise, over legal holidays of the United States ·
+ * `uk-days` `uk-months` "beginning with" the event: its day is day one, no roll · `uk-working-days` the end of the nth
+ * working day after (Investigatory Powers Act 2016 s. 263(1)).
+ */
+export function periodEnd(
+  rule: Counting,
+  n: number,
+  from: Instant,
+  zone: string,
+  calendars: ReadonlyMap<string, Calendar>,
+  country: string | undefined,
+): End {
+  const exactly = (at: Instant): End => ({ safe: at, legal: at, sure: true })
+  switch (rule) {
+    case 'minutes':
+      return exactly(Instant.plus(from, minutes(n)))
+    case 'hours':
+      return exactly(elapsedHours(from, n))
+    case 'eu-hours':
+      return { safe: elapsedHours(from, n), legal: fullHours(from, n, zone), sure: true }
+    case 'days':
+      return exactly(dayEnd(from, n, zone))
+    case 'eu-days':
+    case 'us-days': {
+      const safe = dayEnd(from, n, zone)
+      const { at, sure } = rolledDayEnd(from, n, zone, calendars.get(rule === 'us-days' ? 'US' : (country ?? '')))
+      return { safe, legal: at, sure }
+    }
+    case 'uk-days':
+      return exactly(dayEnd(from, n - 1, zone))
+    case 'uk-months':
+      return exactly(monthsBeginningWith(from, n, zone))
+    case 'uk-working-days': {
+      const calendar = calendars.get('GB')
+      let day = localDay(from, zone)
+      for (let left = n; left > 0;) {
+        day = day.add({ days: 1 })
+        if (isWorkingDay(day, calendar)) left--
+      }
+      return { safe: endOf(day, zone), legal: endOf(day, zone), sure: covers(calendar, day) }
+    }
+    default:
+      return rule satisfies never
+  }
+}
+
+const isWorkingDay = (day: Temporal.PlainDate, calendar: Calendar | undefined): boolean =>
+  day.dayOfWeek < 6 && !calendar?.holidays.includes(day.toString())
+
+const covers = (calendar: Calendar | undefined, day: Temporal.PlainDate): boolean =>
+  calendar !== undefined && calendar.covers.from <= day.toString() && day.toString() <= calendar.covers.to
+
+/** Three months beginning with 20 August end with 19 November; one beginning with 31 January ends with February. */
+function monthsBeginningWith(from: Instant, n: number, zone: string): Instant {
+  const first = localDay(from, zone)
+  const same = first.add({ months: n }, { overflow: 'constrain' })
+  return endOf(same.day === first.day ? same.subtract({ days: 1 }) : same, zone)
+}
 
 /** The last second of the `n`th day after `from`, on the wall clock of `zone`. The day of `from` itself is not counted. */
 export function dayEnd(from: Instant, n: number, zone: string): Instant {
@@ -21,9 +88,8 @@ export function rolledDayEnd(
   let day = localDay(from, zone).add({ days: n })
   let sure = true
   for (;;) {
-    const text = day.toString()
-    if (!calendar || text < calendar.covers.from || text > calendar.covers.to) sure = false
-    if (day.dayOfWeek < 6 && !calendar?.holidays.includes(text)) return { at: endOf(day, zone), sure }
+    if (!covers(calendar, day)) sure = false
+    if (isWorkingDay(day, calendar)) return { at: endOf(day, zone), sure }
     day = day.add({ days: 1 })
   }
 }

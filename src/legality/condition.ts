@@ -1,5 +1,6 @@
 import type { Reading } from './reading.ts'
-import { dayEnd, moment, rolledDayEnd } from './clocks.ts'
+import { moment, periodEnd } from './clocks.ts'
+import type { Period } from './schema.ts'
 
 /** Whether something holds, going by the facts. `unknown` is never taken for either: it becomes a question. */
 export type Truth = 'holds' | 'fails' | 'unknown'
@@ -23,9 +24,9 @@ export type Condition =
   | { fact: string; same_as: string }
   | { fact: string; by: string }
   | { fact: string; before: string }
-  /** Within so many days of receipt, rolled over days that are not working days (Reg. 1182/71), or not rolled. */
-  | { fact: string; within_eu_days: number }
-  | { fact: string; within_days: number }
+  | { fact: string; at_least: number }
+  /** Not later than the legal end of a period that starts with another fact. */
+  | { fact: string; within: Period & { from: string } }
 
 const truth = (b: boolean): Truth => (b ? 'holds' : 'fails')
 export const not = (t: Truth): Truth => (t === 'unknown' ? t : truth(t === 'fails'))
@@ -53,14 +54,13 @@ export function evaluate(condition: Condition, reading: Reading): Truth {
     const other = reading.value(condition.same_as)
     return isScalar(value) && isScalar(other) ? truth(value === other) : 'unknown'
   }
-  if ('within_eu_days' in condition) {
-    const at = moment(value, reading.zone, 'start')
-    const { at: end } = rolledDayEnd(reading.receivedAt, condition.within_eu_days, reading.zone, reading.calendar)
-    return at === undefined ? 'unknown' : truth(at <= end)
-  }
-  if ('within_days' in condition) {
-    const at = moment(value, reading.zone, 'start')
-    return at === undefined ? 'unknown' : truth(at <= dayEnd(reading.receivedAt, condition.within_days, reading.zone))
+  if ('at_least' in condition) return typeof value === 'number' ? truth(value >= condition.at_least) : 'unknown'
+  if ('within' in condition) {
+    const { n, rule, from, zone = reading.zone } = condition.within
+    const at = moment(value, zone, 'start')
+    const start = moment(reading.value(from), zone, 'start')
+    if (at === undefined || start === undefined) return 'unknown'
+    return truth(at <= periodEnd(rule, n, start, zone, reading.calendars, reading.country).legal)
   }
   // A bare day reaches to its end when it is the limit, and begins at midnight when it is measured against one.
   const limit = 'by' in condition ? condition.by : condition.before
@@ -82,6 +82,7 @@ export function pathsOf(condition: Condition): string[] {
     'same_as' in condition ? condition.same_as : undefined,
     'by' in condition ? condition.by : undefined,
     'before' in condition ? condition.before : undefined,
+    'within' in condition ? condition.within.from : undefined,
   ]
   return [condition.fact, ...others.filter((p) => p !== undefined)]
 }

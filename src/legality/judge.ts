@@ -1,8 +1,8 @@
 import { isStored } from '../order/category.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { Clause, Judgement, Limits, NoticeRule, Part, Question, Ruling } from '../order/judgement.ts'
-import { hours, Instant, minutes } from '../order/time.ts'
-import { dayEnd, elapsedHours, fullHours, isZone, moment, rolledDayEnd } from './clocks.ts'
+import { hours, Instant } from '../order/time.ts'
+import { isZone, moment, periodEnd, type End } from './clocks.ts'
 import { any, evaluate, not, type Truth } from './condition.ts'
 import {
   addresseeOf,
@@ -40,7 +40,7 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
   }
   const clocks = clocksOf(pack, facts, context, whole)
   const rulings = judged.map((j) => j.ruling)
-  const due = clocks.dueSafe ?? clocks.dueLegal
+  const due = clocks.times.dueSafe ?? clocks.times.dueLegal
   return {
     pack: pack.id,
     packVersion: pack.version,
@@ -136,7 +136,7 @@ function rule(
   const ruling: Ruling =
     pack.kind === 'preservation'
       ? { verdict: 'preserve', category, ...body }
-      : category === 'content' || twoPersons || pack.kind !== 'production'
+      : category === 'content' || twoPersons || pack.kind !== 'production' || pack.status !== 'active'
         ? { verdict: 'comply-after-two-approvals', category, ...body }
         : { verdict: 'comply', category, ...body }
   return { ruling, narrowed: narrowing.length > 0, preserve: keepable, pageCounsel }
@@ -173,71 +173,86 @@ const fill = (words: string, reading: Reading): string =>
   })
 
 type Clocks = {
-  times: Pick<Judgement, 'dueSafe' | 'dueLegal' | 'holdUntil' | 'keepUntil'>
-  dueSafe?: Instant
-  dueLegal?: Instant
+  times: Pick<
+    Judgement,
+    | 'dueSafe'
+    | 'dueLegal'
+    | 'holdUntil'
+    | 'keepUntil'
+    | 'objectSafe'
+    | 'objectLegal'
+    | 'answerSafe'
+    | 'answerLegal'
+    | 'suspended'
+  >
   /** A hold whose end may roll over holidays we have no calendar for. */
   unsure: boolean
 }
 
+/** What remains of a suspended period is never less than this (our reading; the text is silent). */
+const leastRemainder = hours(8)
+
 function clocksOf(pack: Pack, facts: StatedFacts, context: JudgeContext, reading: Reading): Clocks {
   // Periods end in the addressee's zone; with no addressee of ours there is none to count in.
   if (!addresseeOf(facts, context)) return { times: {}, unsure: false }
-  const applies = (c: PackClock, enough: (t: Truth) => boolean): boolean =>
-    enough(c.when ? evaluate(c.when, reading) : 'holds')
+  const pick = (
+    purpose: PackClock['for'],
+    enough: (t: Truth) => boolean,
+  ): { clock: PackClock; end: End } | undefined => {
+    const clock = pack.clocks.find((c) => c.for === purpose && enough(c.when ? evaluate(c.when, reading) : 'holds'))
+    const end = clock && endOf(clock, reading, context)
+    return clock && end && { clock, end }
+  }
   // While it is open which period applies, we work to the shortest: packs list it first.
-  const due = pack.clocks.find((c) => c.for === 'due' && applies(c, (t) => t !== 'fails'))
-  const hold = pack.clocks.find((c) => c.for === 'hold' && applies(c, (t) => t === 'holds'))
-  const keep = pack.clocks.find((c) => c.for === 'keep' && applies(c, (t) => t === 'holds'))
-  const dueEnds = due ? ends(due, reading) : {}
-  const holdEnds = hold ? ends(hold, reading) : {}
-  const keepEnds = keep ? ends(keep, reading) : {}
-  const holdUntil = holdEnds.rolled ?? holdEnds.legal
-  const keepUntil = keepEnds.rolled ?? keepEnds.legal
+  const due = pick('due', (t) => t !== 'fails')
+  const hold = pick('hold', (t) => t === 'holds')
+  const keep = pick('keep', (t) => t === 'holds')
+  const object = pick('object', (t) => t !== 'fails')
+  const answer = context.question ? pick('answer', (t) => t === 'holds') : undefined
+  const suspended =
+    due?.clock.suspended_by_question === true && context.question !== undefined && !context.question.answeredAt
+  const dueEnd = due && !suspended ? resumed(due, reading, context) : undefined
+  const holdUntil = hold?.end.legal
   // Nothing may leave before the hold ends, so the moment we work to cannot lie before it.
-  const dueSafe = dueEnds.safe && holdUntil ? Instant.latest(dueEnds.safe, holdUntil) : dueEnds.safe
-  const dueLegal = dueEnds.legal
+  const dueSafe = dueEnd && holdUntil ? Instant.latest(dueEnd.safe, holdUntil) : dueEnd?.safe
   return {
     times: {
       ...(dueSafe ? { dueSafe } : {}),
-      ...(dueLegal ? { dueLegal } : {}),
+      ...(dueEnd && !due?.clock.own_target ? { dueLegal: dueEnd.legal } : {}),
       ...(holdUntil ? { holdUntil } : {}),
-      ...(keepUntil ? { keepUntil } : {}),
+      ...(keep ? { keepUntil: keep.end.legal } : {}),
+      ...(object ? { objectSafe: object.end.safe, objectLegal: object.end.legal } : {}),
+      ...(answer ? { answerSafe: answer.end.safe, answerLegal: answer.end.legal } : {}),
+      ...(suspended ? { suspended: true as const } : {}),
     },
-    ...(dueSafe ? { dueSafe } : {}),
-    ...(dueLegal ? { dueLegal } : {}),
-    unsure: hold !== undefined && holdEnds.sure === false,
+    unsure: hold !== undefined && !hold.end.sure,
   }
 }
 
-function ends(
-  clock: PackClock,
-  reading: Reading,
-): { safe?: Instant; legal?: Instant; rolled?: Instant; sure?: boolean } {
-  const { receivedAt, zone } = reading
-  const n = clock.n ?? 0
-  switch (clock.rule) {
-    case 'eu-days': {
-      const safe = dayEnd(receivedAt, n, zone)
-      const rolled = rolledDayEnd(receivedAt, n, zone, reading.calendar)
-      return { safe, legal: rolled.sure ? rolled.at : safe, rolled: rolled.at, sure: rolled.sure }
-    }
-    case 'eu-hours':
-      return { safe: elapsedHours(receivedAt, n), legal: fullHours(receivedAt, n, zone) }
-    case 'us-days': {
-      const stated = clock.zone_field ? reading.value(clock.zone_field) : undefined
-      const end = dayEnd(receivedAt, n, isZone(stated) ? stated : zone)
-      return { safe: end, legal: end }
-    }
-    case 'minutes':
-      return { safe: Instant.plus(receivedAt, minutes(n)) }
-    case 'on-face': {
-      const end = clock.field ? moment(reading.value(clock.field), zone, 'end') : undefined
-      return end ? { safe: end, legal: end } : {}
-    }
-    default:
-      return clock.rule satisfies never
+/** The end of a due period after an answered question: the rest of it, and for the law a fresh one (our reading). */
+function resumed(due: { clock: PackClock; end: End }, reading: Reading, context: JudgeContext): End {
+  const { question } = context
+  if (!due.clock.suspended_by_question || !question?.answeredAt) return due.end
+  const rest = Math.max(Instant.between(question.askedAt, due.end.safe), leastRemainder)
+  const fresh = endOf(due.clock, reading, context, question.answeredAt)
+  return { safe: Instant.plus(question.answeredAt, rest), legal: fresh?.legal ?? due.end.legal, sure: due.end.sure }
+}
+
+/** Nothing when the pack's clock hangs on a date that nobody stated. */
+function endOf(clock: PackClock, reading: Reading, context: JudgeContext, start?: Instant): End | undefined {
+  const stated = clock.zone_field ? reading.value(clock.zone_field) : undefined
+  const zone = isZone(stated) ? stated : (clock.zone ?? reading.zone)
+  if (clock.rule === 'on-face') {
+    const end = clock.field ? moment(reading.value(clock.field), zone, 'end') : undefined
+    return end ? { safe: end, legal: end, sure: true } : undefined
   }
+  // One demand has one clock: a repetition runs from the first receipt.
+  const received = context.firstReceivedAt ?? reading.receivedAt
+  const from = start ?? (clock.from ? moment(reading.value(clock.from), zone, 'start') : received)
+  if (from === undefined) return undefined
+  const end = periodEnd(clock.rule, clock.n ?? 0, from, zone, reading.calendars, reading.country)
+  // Without a calendar the roll is a guess, and a guess never moves the outer limit of what we owe.
+  return clock.for === 'due' && !end.sure ? { ...end, legal: end.safe } : end
 }
 
 function noticeOf(pack: Pack, reading: Reading): NoticeRule {
@@ -247,7 +262,8 @@ function noticeOf(pack: Pack, reading: Reading): NoticeRule {
     // Whether silence was ordered is open: until someone says, nobody is told.
     if (truth === 'unknown') return { rule: 'forbidden', cite: n.cite }
     if (n.rule !== 'after') return { rule: n.rule, cite: n.cite }
-    const at = n.field ? moment(reading.value(n.field), reading.zone, 'end') : undefined
+    const stated = n.zone_field ? reading.value(n.zone_field) : undefined
+    const at = n.field ? moment(reading.value(n.field), isZone(stated) ? stated : reading.zone, 'end') : undefined
     return at ? { rule: 'after', at, cite: n.cite } : { rule: 'forbidden', cite: n.cite }
   }
   return { rule: 'policy', cite: pack.notice.at(-1)?.cite ?? pack.title }

@@ -85,9 +85,9 @@ function checkPack(pack: Pack, common: Pack): void {
   ])
   const paths = [
     ...conditions.flatMap(pathsOf),
-    ...[...pack.clocks.flatMap((c) => [c.field, c.zone_field]), ...pack.notice.map((n) => n.field)].filter(
-      (f) => f !== undefined,
-    ),
+    ...[...pack.clocks, ...pack.notice.map((n) => ({ ...n, from: undefined }))]
+      .flatMap((c) => [c.field, c.zone_field, c.from])
+      .filter((f) => f !== undefined),
     ...words.flatMap((w) => [...w.matchAll(/\{([^}]*)\}/g)].map((m) => m[1] ?? '')),
   ]
   const strange = paths.find((p) => !known(p))
@@ -97,8 +97,8 @@ function checkPack(pack: Pack, common: Pack): void {
   if (twice !== undefined) throw new LawError(pack.id, `rule ${twice} is defined twice`)
   if (pack !== common && pack.rules.some((r) => r.every_order))
     throw new LawError(pack.id, `only ${commonPackId} may hold rules of every order`)
-  if (pack.status === 'active' && pack.signed_off_by === null)
-    throw new LawError(pack.id, 'an active pack names who signed it off')
+  if (pack.status === 'active' && pack.signed_off === null)
+    throw new LawError(pack.id, 'an active pack names who signed it off, and when')
   const lacks = pack.clocks.find((c) => (c.rule === 'on-face' ? c.field === undefined : c.n === undefined))
   if (lacks)
     throw new LawError(

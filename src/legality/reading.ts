@@ -11,8 +11,12 @@ export type JudgeContext = {
   readonly receivedAt: Instant
   readonly now: Instant
   readonly entities: readonly Pick<Entity, 'id' | 'name' | 'country' | 'zone' | 'languages' | 'roles' | 'domains'>[]
-  /** A call-back to a number of our own confirmed the emergency. `false` and absent both mean: not yet. */
-  readonly emergencyConfirmed?: boolean
+  /** What a call-back to a number of our own said. Absent: nobody was reached yet. */
+  readonly callBack?: 'confirmed' | 'denied'
+  /** The last question that the authority owes or gave an answer to. */
+  readonly question?: { readonly askedAt: Instant; readonly answeredAt?: Instant }
+  /** When the same demand was first received, if this is a repetition: one demand has one clock. */
+  readonly firstReceivedAt?: Instant
 }
 
 /** The facts as conditions read them: by path, with what follows from them. Stated values of a wrong kind are unsaid. */
@@ -20,7 +24,9 @@ export type Reading = {
   readonly value: (path: string) => unknown
   readonly receivedAt: Instant
   readonly zone: string
-  readonly calendar?: Calendar
+  /** The addressee's State, if the addressee is ours. */
+  readonly country?: string
+  readonly calendars: ReadonlyMap<string, Calendar>
 }
 
 /** Paths that conditions may read, apart from the elements of the pack. */
@@ -32,7 +38,8 @@ export const factPaths: ReadonlySet<string> = new Set([
   // What follows: ours | other-entity | foreign | unclear | none, and sound | missing | unusable | empty.
   ...['ask.account', 'ask.accounts_words', 'ask.window', 'ask.window_words'],
   ...['addressee.ours', 'addressee.words', 'addressee.country', 'addressee.roles', 'addressee.languages'],
-  ...['order.received_at', 'order.instrument_known', 'order.emergency_confirmed', 'order.in_force', 'order.asks'],
+  ...['order.received_at', 'order.instrument_known', 'order.call_back', 'order.in_force', 'order.asks'],
+  ...['order.asked_at', 'order.first_received_at'],
 ])
 
 export const addresseeOf = (
@@ -114,12 +121,13 @@ export function readingOf(
     'addressee.languages': addressee?.languages,
     'order.received_at': context.receivedAt,
     'order.instrument_known': law.packs.has(facts.instrument),
-    'order.emergency_confirmed': context.emergencyConfirmed === true,
+    'order.call_back': context.callBack,
+    'order.asked_at': context.question?.askedAt,
+    'order.first_received_at': context.firstReceivedAt,
     'order.in_force': (from === undefined || from <= day) && (to === undefined || day <= to),
     'order.asks': facts.asks.length > 0,
   }
   const stated: Record<string, unknown> = { ...facts, ask }
-  const calendar = addressee && law.calendars.get(addressee.country)
   return {
     value(path) {
       if (Object.hasOwn(derived, path)) return derived[path]
@@ -131,7 +139,8 @@ export function readingOf(
     },
     receivedAt: context.receivedAt,
     zone: addressee?.zone ?? 'UTC',
-    ...(calendar ? { calendar } : {}),
+    ...(addressee ? { country: addressee.country } : {}),
+    calendars: law.calendars,
   }
 }
 
@@ -156,6 +165,8 @@ function whyNotElement(element: Pack['elements'][string], value: unknown): strin
   switch (element.type) {
     case 'yes-no':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a number'
     case 'words':
       return typeof value === 'string' && value.trim() !== '' ? undefined : 'must be words'
     case 'one-of':

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { askedCategories } from '../order/category.ts'
+import { issuerLevels } from '../order/facts.ts'
+import { packKinds } from '../order/judgement.ts'
+import { isZone } from './clocks.ts'
 import type { Condition } from './condition.ts'
 
 /**
@@ -13,6 +16,21 @@ const path = z.string().regex(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'a path of facts such 
 const packId = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'an id such as eu.epoc')
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
+/** How a period runs from its event; see clocks.ts for what each means in law. */
+const counting = z.enum([
+  'minutes',
+  'hours',
+  'eu-hours',
+  'days',
+  'eu-days',
+  'us-days',
+  'uk-days',
+  'uk-working-days',
+  'uk-months',
+])
+const zone = z.string().refine(isZone, 'a time zone such as Europe/London')
+const period = { n: z.int().min(1).max(4000), rule: counting, zone: zone.optional() }
+
 const condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.enum(['always', 'never']),
@@ -22,12 +40,12 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ fact: path, is: scalar }),
     z.strictObject({ fact: path, in: z.array(scalar).min(1) }),
     z.strictObject({ fact: path, has_any: z.array(scalar).min(1) }),
+    z.strictObject({ fact: path, at_least: z.number() }),
     z.strictObject({ fact: path, stated: z.boolean() }),
     z.strictObject({ fact: path, same_as: path }),
     z.strictObject({ fact: path, by: path }),
     z.strictObject({ fact: path, before: path }),
-    z.strictObject({ fact: path, within_eu_days: z.int().min(1).max(400) }),
-    z.strictObject({ fact: path, within_days: z.int().min(1).max(400) }),
+    z.strictObject({ fact: path, within: z.strictObject({ ...period, from: path }) }),
   ]),
 )
 
@@ -62,39 +80,95 @@ const rule = z.strictObject({
 })
 
 const element = z.strictObject({
-  type: z.enum(['yes-no', 'words', 'one-of', 'some-of', 'date', 'moment']),
+  type: z.enum(['yes-no', 'words', 'number', 'one-of', 'some-of', 'date', 'moment']),
   values: z.array(z.string()).min(1).optional(),
   means: text,
   by_staff: z.boolean().default(false).describe('A finding of our own people: what a sender says of it does not count'),
 })
 
 const clock = z.strictObject({
-  for: z.enum(['due', 'hold', 'keep']),
-  rule: z.enum(['eu-days', 'eu-hours', 'us-days', 'minutes', 'on-face']),
-  n: z.int().min(1).max(400).optional(),
+  for: z
+    .enum(['due', 'hold', 'keep', 'object', 'answer'])
+    .describe(
+      'due: our answer; hold: nothing leaves before; keep: a preservation ends; object: last day to object or move to quash; answer: by when the authority answers our question',
+    ),
+  rule: z.enum([...counting.options, 'on-face']),
+  n: period.n.optional(),
+  from: path.optional().describe('The event that starts it; absent: receipt. For answer: our question'),
   field: path.optional().describe('on-face: which element names the date'),
-  zone_field: path.optional().describe('us-days: which element names the time zone of the requester'),
+  zone: zone.optional().describe('Where its days end; absent: where the addressee is'),
+  zone_field: path.optional().describe('Which element names that zone instead'),
+  suspended_by_question: z.boolean().default(false).describe('The law stops it while the authority owes us an answer'),
+  own_target: z.boolean().default(false).describe('Our promise and no limit of the law: it sets no dueLegal'),
   when: condition.optional(),
   cite: text,
+  draft: z.boolean().default(false),
 })
 
 const notice = z.strictObject({
   when: condition.optional(),
   rule: z.enum(['now', 'after', 'forbidden', 'policy']),
   field: path.optional().describe('after: which element names the date'),
+  zone_field: path.optional().describe('after: which element names the zone in which that day ends'),
   cite: text,
 })
+
+/** Who may compel one category by this instrument. A category that is not listed is not opened by it. */
+const opener = z.strictObject({
+  issued_by: z.array(z.enum(issuerLevels)).min(1).describe('May issue it alone'),
+  validated_by: z.array(z.enum(issuerLevels)).min(1).optional().describe('Anyone else, once one of these validated it'),
+  note: text.optional().describe('In words, for people: threshold, what it covers'),
+  cite: text,
+})
+
+/** For people: never read by a rule. Each with where it stands. */
+const said = z.strictObject({ says: text, cite: text, draft: z.boolean().default(false) })
 
 export const packSchema = z.strictObject({
   id: packId,
   title: text,
+  jurisdiction: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'EU, or a State such as US')
+    .describe('Whose law it is; ZZ: everywhere'),
+  code: text.optional().describe('Its row in the reference tables: US-05, UK-12'),
   version: day,
   status: z.enum(['draft', 'active']),
-  signed_off_by: text.nullable().describe('The lawyer who answers for it; null while draft'),
-  source: z.array(text).min(1),
+  signed_off: z
+    .strictObject({ by: text, on: day })
+    .nullable()
+    .describe('The lawyer who answers for it, and the day; null while draft'),
+  legal_basis: z.array(text).min(1),
+  source: z.array(text).min(1).describe('What was read'),
   read_on: day,
   in_force: z.strictObject({ from: day.optional(), to: day.optional() }),
-  kind: z.enum(['production', 'preservation', 'emergency', 'not_an_order']),
+  kind: z.enum(packKinds),
+  opens: z.partialRecord(z.enum(askedCategories), opener).default({}).describe('What it compels, by whom'),
+  threshold: said.optional().describe('Seriousness or proof it needs'),
+  deadline: text.describe('By when, in a few words for a table'),
+  secrecy: said.describe('May, must or must not the user be told'),
+  replies: z
+    .strictObject({
+      comply: text,
+      clarify: text,
+      refuse: text,
+      form: z.enum(['eu-annex-iii', 'letter']).default('letter'),
+      to: text.describe('To whom we refuse or clarify'),
+    })
+    .describe('How we answer'),
+  served_by: text.describe('By whom and by which way it reaches us'),
+  objection: said.optional().describe('How we object, where and by when'),
+  penalty: said.optional().describe('What happens when we do not comply'),
+  costs: said.optional(),
+  delivery: z
+    .strictObject({
+      channel: text,
+      channel_max_bytes: z.int().optional().describe('Above that, by a link of ours'),
+      link_days: z.strictObject({ min: z.int(), max: z.int() }).optional(),
+      hash: z.enum(['SHA-256', 'SHA-512']).optional(),
+      cite: text,
+    })
+    .optional(),
   preserve: z.boolean().describe('Keep what is named while it is questioned or refused'),
   page: z.enum(['emergency', 'deadline', 'routine']).default('routine'),
   page_counsel: z.boolean().default(false),
@@ -116,6 +190,9 @@ export const calendarSchema = z.strictObject({
 export type Pack = z.infer<typeof packSchema>
 export type Rule = Pack['rules'][number]
 export type PackClock = Pack['clocks'][number]
+export type Counting = z.infer<typeof counting>
+/** How long from an event, and on which clock. */
+export type Period = { readonly n: number; readonly rule: Counting; readonly zone?: string | undefined }
 export type Calendar = z.infer<typeof calendarSchema>
 
 /**

@@ -76,13 +76,28 @@ export type NoticeRule =
   | { readonly rule: 'forbidden'; readonly cite: string }
   | { readonly rule: 'policy'; readonly cite: string }
 
+/** What an instrument is for. Only the first two are ever carried out without counsel. */
+export const packKinds = [
+  'production',
+  'preservation',
+  'emergency_voluntary',
+  'emergency_compelled',
+  'realtime',
+  'capability_notice',
+  'secrecy_order',
+  'national_security',
+  'civil',
+  'not_an_order',
+] as const
+export type PackKind = (typeof packKinds)[number]
+
 export type Judgement = {
   readonly pack: string
   readonly packVersion: string
   readonly packStatus: 'active' | 'draft'
   /** The whole order in one word: `narrow` = some parts comply, others do not. */
   readonly verdict: 'comply' | 'narrow' | 'clarify' | 'refuse' | 'preserve'
-  readonly kind: 'production' | 'preservation' | 'emergency' | 'not_an_order'
+  readonly kind: PackKind
   readonly rulings: readonly Ruling[]
   /** The moment we work to. Absent where the instrument sets none. */
   readonly dueSafe?: Instant
@@ -92,6 +107,14 @@ export type Judgement = {
   readonly holdUntil?: Instant
   /** Until when a preservation is kept. */
   readonly keepUntil?: Instant
+  /** Last day to object or to move the court, ours to use. */
+  readonly objectSafe?: Instant
+  readonly objectLegal?: Instant
+  /** By when the authority answers our question. */
+  readonly answerSafe?: Instant
+  readonly answerLegal?: Instant
+  /** The law stops the clock while the authority owes us an answer. */
+  readonly suspended?: true
   readonly preserve: boolean
   /** How urgently a person is needed. */
   readonly page: 'emergency' | 'deadline' | 'routine'

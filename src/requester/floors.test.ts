@@ -33,8 +33,8 @@ test('a preservation needs L1', () => {
 })
 
 test('every voluntary emergency disclosure needs L4, also for who the user is', () => {
-  expect(enough('L3', 'subscriber', 'emergency')).toBe(false)
-  expect(enough('L4', 'subscriber', 'emergency')).toBe(true)
+  expect(enough('L3', 'subscriber', 'emergency_voluntary')).toBe(false)
+  expect(enough('L4', 'subscriber', 'emergency_voluntary')).toBe(true)
 })
 
 test('an agency known for less than 30 days needs L4 for everything', () => {

@@ -30,7 +30,8 @@ export function floorOf(
 ): Floor {
   if (heldFor(asks.agencySince, asks.now) < settledAfter)
     return { level: 'L4', because: 'we have known this agency for less than 30 days' }
-  if (asks.kind === 'emergency') return { level: 'L4', because: 'it asks for a voluntary emergency disclosure' }
+  if (asks.kind === 'emergency_voluntary')
+    return { level: 'L4', because: 'it asks for a voluntary emergency disclosure' }
   if (asks.kind === 'preservation') return { level: 'L1', because: 'a preservation hands nothing over' }
   if (category === 'subscriber' || category === 'identifying_access')
     return { level: 'L2', because: `it asks for ${category}` }

@@ -1,0 +1,228 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { StatedFacts } from '../order/facts.ts'
+import type { Judgement } from '../order/judgement.ts'
+import { Instant } from '../order/time.ts'
+import { judge } from './judge.ts'
+import { LawError, parseLawFile } from './pack.ts'
+import type { JudgeContext } from './reading.ts'
+import type { LawPacks } from './schema.ts'
+
+/**
+ * The worked examples that stand beside each pack (`*.cases.yaml`): facts in, verdict, clauses and instants out. They
+ * run as tests, and `duly law lint` runs them on packs that people wrote.
+ */
+const time = z.string().nullable().optional()
+const circumstances = {
+  received: z.string().optional(),
+  call_back: z.enum(['confirmed', 'denied', 'none']).optional(),
+  question: z
+    .strictObject({ asked: z.string(), answered: z.string().optional() })
+    .optional()
+    .describe('What we asked the authority, and when'),
+  first_received: z.string().optional().describe('When the same demand first came in'),
+}
+const expected = z.strictObject({
+  verdict: z.enum(['comply', 'narrow', 'clarify', 'refuse', 'preserve']).optional(),
+  kind: z.string().optional(),
+  rulings: z
+    .array(
+      z.strictObject({
+        verdict: z.string().optional(),
+        ground: z.string().optional(),
+        accounts: z.array(z.string()).optional(),
+        rules: z.array(z.string()).optional().describe('among the clauses'),
+        first: z.string().optional().describe('the first clause: what narrows stands first'),
+        asks: z.array(z.string()).optional().describe('exactly these questions'),
+        windowEnd: z.string().optional(),
+      }),
+    )
+    .optional(),
+  dueSafe: time,
+  dueLegal: time,
+  holdUntil: time,
+  keepUntil: time,
+  objectSafe: time,
+  objectLegal: time,
+  answerSafe: time,
+  answerLegal: time,
+  suspended: z.boolean().optional(),
+  preserve: z.boolean().optional(),
+  pageCounsel: z.boolean().optional(),
+  page: z.string().optional(),
+  notice: z.string().optional(),
+  noticeAt: time,
+})
+
+export const casesSchema = z.strictObject({
+  base: z.record(z.string(), z.json()).describe('An order file; each case changes it'),
+  ...circumstances,
+  received: z.string(),
+  cases: z
+    .array(
+      z.strictObject({
+        case: z.string().min(1).describe('A sentence; EX-01 and so on where it is one of the reference examples'),
+        change: z.record(z.string(), z.json()).default({}).describe('path: value; null takes the fact away'),
+        ...circumstances,
+        expect: expected,
+      }),
+    )
+    .min(1),
+})
+
+export type Example = {
+  /** `eu/epoc: EX-01 a prosecutor may order subscriber data` */
+  readonly name: string
+  readonly facts: StatedFacts
+  readonly context: JudgeContext
+  readonly expect: z.infer<typeof expected>
+}
+
+/** Every worked example under `dir`. Throws {@link LawError} naming file and case when one cannot be read. */
+export async function readExamples(dir: string): Promise<Example[]> {
+  const files = (await readdir(dir, { recursive: true })).filter((n) => n.endsWith('.cases.yaml')).sort()
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const cases = parseLawFile(casesSchema, await readFile(join(dir, file), 'utf8'), file)
+      return cases.cases.map((c): Example => {
+        const name = `${file.replace('.cases.yaml', '')}: ${c.case}`
+        const stated = changed(cases.base, c.change)
+        if (!stated.ok) throw new LawError(file, `case "${c.case}": ${stated.why}`)
+        const at = (text: string): Instant => instant(text, name)
+        const question = c.question ?? cases.question
+        const callBack = c.call_back ?? cases.call_back ?? 'none'
+        const first = c.first_received ?? cases.first_received
+        const receivedAt = at(c.received ?? cases.received)
+        const context: JudgeContext = {
+          receivedAt,
+          now: receivedAt,
+          entities: exampleEntities,
+          ...(callBack === 'none' ? {} : { callBack }),
+          ...(first ? { firstReceivedAt: at(first) } : {}),
+          ...(question
+            ? {
+                question: {
+                  askedAt: at(question.asked),
+                  ...(question.answered ? { answeredAt: at(question.answered) } : {}),
+                },
+              }
+            : {}),
+        }
+        return { name, facts: stated.value, context, expect: c.expect }
+      })
+    }),
+  )
+  return read.flat()
+}
+
+function instant(text: string, where: string): Instant {
+  const parsed = Instant.parse(text)
+  if (!parsed.ok) throw new LawError(where, parsed.why)
+  return parsed.value
+}
+
+/** The base with each path set anew; null takes the fact away. */
+function changed(base: unknown, change: Record<string, unknown>): ReturnType<typeof StatedFacts.parse> {
+  const facts = { duly: 'order/1', elements: {}, ...structuredClone(base as object) } as Record<string, unknown>
+  for (const [path, value] of Object.entries(change)) {
+    const steps = path.split('.')
+    const last = steps.pop() ?? ''
+    const at = steps.reduce<Record<string, unknown> | undefined>(
+      (x, step) => x?.[step] as Record<string, unknown> | undefined,
+      facts,
+    )
+    if (!at) return { ok: false, why: `there is no ${path} to change` }
+    if (value === null) Reflect.deleteProperty(at, last)
+    else at[last] = value
+  }
+  return StatedFacts.parse(facts)
+}
+
+/** The law as if counsel had signed every pack: an example tells what the text of a pack says, not who signed it. */
+export function signed(law: LawPacks): LawPacks {
+  const packs = new Map([...law.packs].map(([id, pack]) => [id, { ...pack, status: 'active' as const }]))
+  return { ...law, packs, common: packs.get(law.common.id) ?? law.common }
+}
+
+export const judgeExample = (e: Example, law: LawPacks): Judgement => judge(e.facts, law, e.context)
+
+/** A judgement in the words of the case files, cut to what the case speaks of: equal to `e.expect` when it holds. */
+export function told(e: Example, j: Judgement): unknown {
+  const want = e.expect
+  const same = (have: Instant | undefined, wanted: string | null | undefined): unknown =>
+    wanted && have === instant(wanted, e.name) ? wanted : (have ?? null)
+  const all = {
+    verdict: j.verdict,
+    kind: j.kind,
+    rulings: j.rulings.map((r, i) => {
+      const w = want.rulings?.[i] ?? {}
+      const rules = r.because.map((c) => c.rule)
+      const whole: Record<string, unknown> = {
+        verdict: r.verdict,
+        ground: r.verdict === 'refuse' ? r.ground : undefined,
+        accounts: r.part?.accounts,
+        rules: w.rules?.every((id) => rules.includes(id)) ? w.rules : rules,
+        first: rules[0],
+        asks: r.verdict === 'clarify' ? r.ask.map((q) => q.rule) : [],
+        windowEnd: same('limits' in r ? r.limits.windowEndUtc : undefined, w.windowEnd),
+      }
+      return Object.fromEntries(Object.keys(w).map((k) => [k, whole[k]]))
+    }),
+    dueSafe: same(j.dueSafe, want.dueSafe),
+    dueLegal: same(j.dueLegal, want.dueLegal),
+    holdUntil: same(j.holdUntil, want.holdUntil),
+    keepUntil: same(j.keepUntil, want.keepUntil),
+    objectSafe: same(j.objectSafe, want.objectSafe),
+    objectLegal: same(j.objectLegal, want.objectLegal),
+    answerSafe: same(j.answerSafe, want.answerSafe),
+    answerLegal: same(j.answerLegal, want.answerLegal),
+    suspended: j.suspended === true,
+    preserve: j.preserve,
+    pageCounsel: j.pageCounsel,
+    page: j.page,
+    notice: j.notice.rule,
+    noticeAt: same(j.notice.rule === 'after' ? j.notice.at : undefined, want.noticeAt),
+  }
+  return Object.fromEntries(Object.keys(want).map((k) => [k, all[k as keyof typeof all]]))
+}
+
+/** The invented companies of the worked examples. */
+export const exampleEntities: JudgeContext['entities'] = [
+  {
+    id: 'nmi',
+    name: 'Nimbus Mail Ireland Ltd',
+    country: 'IE',
+    zone: 'Europe/Dublin',
+    languages: ['en', 'de', 'fr'],
+    roles: ['controller', 'designated-establishment'],
+    domains: ['nimbus.example'],
+  },
+  {
+    id: 'bt',
+    name: 'Brieftaube GmbH',
+    country: 'DE',
+    zone: 'Europe/Berlin',
+    languages: ['de', 'en'],
+    roles: ['controller', 'designated-establishment'],
+    domains: ['brieftaube.example'],
+  },
+  {
+    id: 'nmus',
+    name: 'Nimbus Mail Inc.',
+    country: 'US',
+    zone: 'America/New_York',
+    languages: ['en'],
+    roles: ['controller'],
+    domains: ['nimbus-us.example'],
+  },
+  {
+    id: 'nmca',
+    name: 'Nimbus Mail Canada Ltd',
+    country: 'CA',
+    zone: 'America/Toronto',
+    languages: ['en', 'fr'],
+    roles: ['controller'],
+    domains: ['nimbus-ca.example'],
+  },
+]
