@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { Instant, hours, minutes } from '../order/time.ts'
-import type { Calendar, Counting } from './schema.ts'
+import type { Calendar, Calendars, Counting } from './schema.ts'
 
 /** Where a period ends. `safe` is what we work to, `legal` the outer limit; `sure` is false where holidays are unknown. */
 export type End = { readonly safe: Instant; readonly legal: Instant; readonly sure: boolean }
@@ -19,7 +19,7 @@ export function periodEnd(
   n: number,
   from: Instant,
   zone: string,
-  calendars: ReadonlyMap<string, Calendar>,
+  calendars: Calendars,
   country: string | undefined,
 ): End {
   const exactly = (at: Instant): End => ({ safe: at, legal: at, sure: true })
@@ -57,7 +57,7 @@ export function periodEnd(
 }
 
 const isWorkingDay = (day: Temporal.PlainDate, calendar: Calendar | undefined): boolean =>
-  day.dayOfWeek < 6 && !calendar?.holidays.includes(day.toString())
+  day.dayOfWeek < 6 && !calendar?.holidays.has(day.toString())
 
 const covers = (calendar: Calendar | undefined, day: Temporal.PlainDate): boolean =>
   calendar !== undefined && calendar.covers.from <= day.toString() && day.toString() <= calendar.covers.to

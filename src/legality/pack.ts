@@ -4,37 +4,37 @@ import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { sha256 } from '../order/canonical.ts'
 import { pathsOf } from './condition.ts'
+import { calendarsOf, holidayPackage } from './holidays.ts'
 import { factPaths } from './reading.ts'
-import { calendarSchema, packSchema, type Calendar, type LawPacks, type Pack } from './schema.ts'
+import { holidaySchema, packSchema, type LawPacks, type Pack } from './schema.ts'
 
 export type { LawPacks } from './schema.ts'
 
 /** The pack whose `every_order` rules hold for all, and that judges what names no known instrument. */
 export const commonPackId = 'any.not-an-order'
 
+const holidayFile = 'holidays.yaml'
+
 /**
- * Reads every pack and calendar under `dir` (`law/`). Files ending in `.cases.yaml` are worked examples and left to
- * the tests. Throws when any file is not sound, naming file and field: law that is half read must not judge.
+ * Reads every pack under `dir` (`law/`), and `holidays.yaml` there. Files ending in `.cases.yaml` are worked examples and
+ * left to the tests. Throws when any file is not sound, naming file and field: law that is half read must not judge.
  */
 export async function loadLaw(dir: string): Promise<LawPacks> {
   const packs = new Map<string, Pack>()
-  const calendars = new Map<string, Calendar>()
-  const loaded: { id: string; version: string; sha256: string }[] = []
+  const holidayText = await readFile(join(dir, holidayFile), 'utf8')
+  const holidays = parseLawFile(holidaySchema, holidayText, holidayFile)
+  const installed = holidayPackage()
+  if (installed !== holidays.package.version)
+    throw new LawError(
+      holidayFile,
+      `compared with ${holidays.package.name} ${holidays.package.version}, but ${installed} is installed; compare again and name that`,
+    )
+  const loaded = [{ id: 'holidays', version: holidays.read_on, sha256: sha256(holidayText) as string }]
   const names = (await readdir(dir, { recursive: true })).filter(
-    (n) => n.endsWith('.yaml') && !n.endsWith('.cases.yaml'),
+    (n) => n.endsWith('.yaml') && !n.endsWith('.cases.yaml') && n !== holidayFile,
   )
   for (const name of names.sort()) {
     const text = await readFile(join(dir, name), 'utf8')
-    if (name.split(/[\\/]/).includes('calendars')) {
-      const calendar = parseLawFile(calendarSchema, text, name)
-      calendars.set(calendar.country, calendar)
-      loaded.push({
-        id: `calendar.${calendar.country.toLowerCase()}`,
-        version: calendar.covers.to,
-        sha256: sha256(text),
-      })
-      continue
-    }
     const pack = parseLawFile(packSchema, text, name)
     if (packs.has(pack.id)) throw new LawError(name, `${pack.id} is already defined by another file`)
     packs.set(pack.id, pack)
@@ -43,7 +43,7 @@ export async function loadLaw(dir: string): Promise<LawPacks> {
   const common = packs.get(commonPackId)
   if (!common) throw new LawError(dir, `no file defines ${commonPackId}, which holds the rules of every order`)
   for (const pack of packs.values()) checkPack(pack, common)
-  return { packs, common, calendars, loaded }
+  return { packs, common, calendars: calendarsOf(holidays), loaded }
 }
 
 /** A file of the law that cannot be used. Stops the start: there is no judging by half of the law. */

@@ -3,7 +3,7 @@ import type { Entity } from '../platform/settings.ts'
 import { Instant } from '../order/time.ts'
 import type { Ask, StatedFacts } from '../order/facts.ts'
 import type { Part } from '../order/judgement.ts'
-import type { Calendar, LawPacks, Pack } from './schema.ts'
+import type { Calendars, LawPacks, Pack } from './schema.ts'
 
 /** What judging needs besides facts and law. `entities` are our own, as in `duly.yaml`. */
 export type JudgeContext = {
@@ -26,7 +26,7 @@ export type Reading = {
   readonly zone: string
   /** The addressee's State, if the addressee is ours. */
   readonly country?: string
-  readonly calendars: ReadonlyMap<string, Calendar>
+  readonly calendars: Calendars
 }
 
 /** Paths that conditions may read, apart from the elements of the pack. */

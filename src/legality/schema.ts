@@ -14,6 +14,7 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-11-23, 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case words joined by _')
 const path = z.string().regex(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'a path of facts such as issuer.level')
 const packId = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'an id such as eu.epoc')
+const state = z.string().regex(/^[A-Z]{2}$/, 'a State such as IE')
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
 /** How a period runs from its event; see clocks.ts for what each means in law. */
@@ -179,12 +180,15 @@ export const packSchema = z.strictObject({
   notice: z.array(notice).min(1),
 })
 
-export const calendarSchema = z.strictObject({
-  country: z.string().regex(/^[A-Z]{2}$/),
-  title: text,
-  covers: z.strictObject({ from: day, to: day }),
-  source: z.array(text).min(1),
-  holidays: z.array(day),
+/** `law/holidays.yaml`: where the public holidays come from, and where that source is wrong. */
+export const holidaySchema = z.strictObject({
+  package: z.strictObject({ name: z.literal('date-holidays'), version: text }),
+  covers: z.strictObject({ from: z.int(), to: z.int() }).describe('Years, both included'),
+  read_on: day,
+  parts: z.record(state, z.array(text).min(1)).describe('A holiday of any of these parts is one of the State'),
+  changes: z.array(
+    z.strictObject({ state, add: z.array(day).default([]), remove: z.array(day).default([]), why: text }),
+  ),
 })
 
 export type Pack = z.infer<typeof packSchema>
@@ -193,7 +197,14 @@ export type PackClock = Pack['clocks'][number]
 export type Counting = z.infer<typeof counting>
 /** How long from an event, and on which clock. */
 export type Period = { readonly n: number; readonly rule: Counting; readonly zone?: string | undefined }
-export type Calendar = z.infer<typeof calendarSchema>
+export type HolidayFile = z.infer<typeof holidaySchema>
+/** Days off in one State besides weekends, and between which days (both included) they are known. */
+export type Calendar = {
+  readonly covers: { readonly from: string; readonly to: string }
+  readonly holidays: ReadonlySet<string>
+}
+/** By State. Nothing for a State whose holidays are unknown. */
+export type Calendars = { readonly get: (state: string) => Calendar | undefined }
 
 /**
  * The law as loaded: the packs by id, the rules that hold for every order, and the holidays of each State. Plain data:
@@ -203,7 +214,7 @@ export type LawPacks = {
   readonly packs: ReadonlyMap<string, Pack>
   /** Also judges what names no known instrument. */
   readonly common: Pack
-  readonly calendars: ReadonlyMap<string, Calendar>
+  readonly calendars: Calendars
   /** What was loaded, for the books (event `law-loaded`). */
   readonly loaded: readonly { readonly id: string; readonly version: string; readonly sha256: string }[]
 }
