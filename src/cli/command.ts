@@ -7,6 +7,8 @@ export type Command = {
   readonly help: string
   /** Gives the exit code: 0 done, 1 not, 2 called wrongly. */
   readonly run: (args: string[]) => Promise<number>
+  /** It stands for a folder of commands, which explain themselves. */
+  readonly group?: true
 }
 
 /** The words and flags after a command; unknown flags end it with their name. */

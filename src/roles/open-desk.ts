@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
-import { loadLaw } from '../legality/pack.ts'
+import { lawFolder, loadLaw } from '../legality/legality.ts'
 import { openLog } from '../ledger/log.ts'
 import { formatVkey } from '../ledger/note.ts'
 import { startSequencer } from '../ledger/sequencer.ts'
@@ -21,8 +20,6 @@ import { canonical } from '../order/canonical.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
-
-export const lawFolder = fileURLToPath(new URL('../../law', import.meta.url))
 
 /** What works without a database: enough to receive, to wake people, and to hand over what is sealed. */
 export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey'>
