@@ -77,7 +77,8 @@ function rule(
   const ask = facts.asks[about.part.ask]
   const category = ask?.category ?? 'subscriber'
   const reading = readingOf(facts, pack, law, context, about)
-  const everyOrder = pack === law.common ? [] : law.common.rules.filter((r) => r.every_order)
+  const everyOrder =
+    pack === law.common ? [] : law.common.rules.filter((r) => r.every_order && !pack.replaces.includes(r.id))
   const applied = [...everyOrder, ...pack.rules]
     .filter((r) => !r.categories || (ask !== undefined && r.categories.includes(category)))
     .filter((r) => !r.when || evaluate(r.when, reading) !== 'fails')

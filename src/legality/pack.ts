@@ -97,6 +97,7 @@ function checkPack(pack: Pack, common: Pack): void {
   if (twice !== undefined) throw new LawError(pack.id, `rule ${twice} is defined twice`)
   if (pack !== common && pack.rules.some((r) => r.every_order))
     throw new LawError(pack.id, `only ${commonPackId} may hold rules of every order`)
+  checkReplaced(pack, common)
   if (pack.status === 'active' && pack.signed_off === null)
     throw new LawError(pack.id, 'an active pack names who signed it off, and when')
   const lacks = pack.clocks.find((c) => (c.rule === 'on-face' ? c.field === undefined : c.n === undefined))
@@ -112,4 +113,17 @@ function checkPack(pack: Pack, common: Pack): void {
     if (pack !== common && Object.hasOwn(common.elements, name))
       throw new LawError(pack.id, `element ${name} is already common to all`)
   }
+}
+
+const counselKinds: readonly Pack['kind'][] = ['realtime', 'capability_notice', 'national_security']
+
+/** What counsel alone answers may be judged by its own words; it is never carried out by code, so this opens nothing. */
+function checkReplaced(pack: Pack, common: Pack): void {
+  const replaced = pack.replaces.map((id) => ({ id, rule: common.rules.find((r) => r.id === id && r.every_order) }))
+  const unknown = replaced.find((r) => !r.rule)
+  if (unknown) throw new LawError(pack.id, `replaces ${unknown.id}, which is no rule of every order`)
+  if (replaced.length > 0 && !(pack.page_counsel && counselKinds.includes(pack.kind)))
+    throw new LawError(pack.id, `only a pack of kind ${counselKinds.join(', ')} with page_counsel may replace rules`)
+  const credentials = replaced.find((r) => r.rule?.categories?.includes('credential'))
+  if (credentials) throw new LawError(pack.id, `${credentials.id} holds for every order; nothing opens credentials`)
 }

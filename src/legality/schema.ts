@@ -67,8 +67,10 @@ const failing = z.discriminatedUnion('do', [
   }),
 ])
 
+const ruleId = z.string().regex(/^[A-Z]+[0-9]*(-[A-Z0-9]+)*[a-z]?$/, 'an id such as EU-E04')
+
 const rule = z.strictObject({
-  id: z.string().regex(/^[A-Z]+[0-9]*(-[A-Z0-9]+)*[a-z]?$/, 'an id such as EU-E04'),
+  id: ruleId,
   cite: text.describe('Where it stands: Reg. (EU) 2023/1543 Art. 4(2)'),
   says: text.describe('What the law says there'),
   draft: z.boolean().default(false).describe('Not confirmed in a source: written from memory, or our reading'),
@@ -175,6 +177,12 @@ export const packSchema = z.strictObject({
   page_counsel: z.boolean().default(false),
   emergency: condition.optional().describe('When it is an emergency, apart from stated emergency facts'),
   elements: z.record(name, element),
+  replaces: z
+    .array(ruleId)
+    .default([])
+    .describe(
+      'Rules of every order that this one judges itself: for what counsel alone answers (live data, capabilities)',
+    ),
   rules: z.array(rule).min(1),
   clocks: z.array(clock).default([]),
   notice: z.array(notice).min(1),
