@@ -21,6 +21,7 @@ const circumstances = {
     .strictObject({ asked: z.string(), answered: z.string().optional() })
     .optional()
     .describe('What we asked the authority, and when'),
+  now: z.string().optional().describe('When it is judged; absent: at receipt'),
   first_received: z.string().optional().describe('When the same demand first came in'),
 }
 const expected = z.strictObject({
@@ -96,7 +97,7 @@ export async function readExamples(dir: string): Promise<Example[]> {
         const receivedAt = at(c.received ?? cases.received)
         const context: JudgeContext = {
           receivedAt,
-          now: receivedAt,
+          now: at(c.now ?? cases.now ?? c.received ?? cases.received),
           entities: exampleEntities,
           ...(callBack === 'none' ? {} : { callBack }),
           ...(first ? { firstReceivedAt: at(first) } : {}),

@@ -39,7 +39,8 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
     judged.push(rule(facts, pack, law, context, { part: { ask: 0, accounts: [] }, account: 'none' }, true, strange))
   }
   const clocks = clocksOf(pack, facts, context, whole)
-  const rulings = judged.map((j) => j.ruling)
+  // An order of silence asks for nothing: once it is in order there is nothing to rule on, only to keep.
+  const rulings = judged.map((j) => j.ruling).filter((r) => facts.asks.length > 0 || !complies(r))
   const due = clocks.times.dueSafe ?? clocks.times.dueLegal
   return {
     pack: pack.id,
@@ -57,11 +58,20 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
           ? 'deadline'
           : pack.page,
     pageCounsel: pack.page_counsel || clocks.unsure || judged.some((j) => j.pageCounsel),
-    notice: noticeOf(pack, whole),
+    notice: noticeOf(pack, whole, context.now),
   }
 }
 
-type Judged = { ruling: Ruling; narrowed: boolean; preserve: boolean; pageCounsel: boolean }
+type Judged = {
+  ruling: Ruling
+  narrowed: boolean
+  preserve: boolean
+  pageCounsel: boolean
+  /** Lawful on its face, and not ours to collect by machine: live data, capabilities. */
+  byHand?: boolean
+}
+
+const complies = (r: Ruling): boolean => r.verdict === 'comply' || r.verdict === 'comply-after-two-approvals'
 
 const clause = (r: Rule): Clause => ({ rule: r.id, cite: r.draft ? `${r.cite} (draft)` : r.cite, says: r.says })
 
@@ -91,11 +101,12 @@ function rule(
   const open = applied.filter((a) => a.truth === 'unknown').map((a) => a.rule)
   const refused = failed.filter((r) => r.on_fail.do === 'refuse')
   const narrowing = failed.filter((r) => r.on_fail.do === 'narrow')
+  const flagged = failed.filter((r) => r.on_fail.do === 'counsel')
   const asked = applied
     .map((a) => a.rule)
     .filter((r) => open.includes(r) || (failed.includes(r) && r.on_fail.do === 'clarify'))
   const held = applied.filter((a) => a.truth === 'holds').map((a) => a.rule)
-  const pageCounsel = failed.some((r) => r.on_fail.page_counsel)
+  const pageCounsel = failed.some((r) => r.on_fail.do === 'counsel' || r.on_fail.page_counsel)
   const keepable = isStored(category) && about.account === 'ours'
   const { part } = about
 
@@ -120,24 +131,35 @@ function rule(
     ...asked.map((r) => ({ rule: r.id, ask: fill(r.question.ask, reading), fix: fill(r.question.fix, reading) })),
     ...strange.map((ask) => ({ rule: 'ELEMENT', ask, fix: 'Correct the order file, or type the facts anew.' })),
   ]
-  // Categories that are not stored never pass, whatever a pack forgot to say of them.
-  if (!isStored(category) && questions.length === 0) {
+  // Categories that are not stored never pass, however sound the order is.
+  const byHand = !isStored(category) && questions.length === 0
+  if (byHand) {
     questions.push({
       rule: 'CATEGORY',
-      ask: `No rule speaks of ${category}. What is asked?`,
-      fix: 'Counsel decides; Duly does not collect this.',
+      ask: `On its face the order is sound. We do not carry out ${category} by machine.`,
+      fix: 'Our counsel arranges with you what is lawful. Please name a contact who can be reached at any hour.',
     })
   }
   if (questions.length > 0 || !isStored(category)) {
-    const ruling: Ruling = { verdict: 'clarify', category, part, ask: questions, because: asked.map(clause) }
-    return { ruling, narrowed: false, preserve: keepable, pageCounsel }
+    const ruling: Ruling = {
+      verdict: 'clarify',
+      category,
+      part,
+      ask: questions,
+      because: [...asked, ...(byHand ? held : [])].map(clause),
+    }
+    return { ruling, narrowed: false, preserve: keepable, pageCounsel: pageCounsel || byHand, byHand }
   }
   const limits = limitsOf(facts, part, narrowing, context)
-  const body = { part, ...(limits ? { limits } : {}), because: [...narrowing, ...held].map(clause) }
+  const body = { part, ...(limits ? { limits } : {}), because: [...narrowing, ...flagged, ...held].map(clause) }
   const ruling: Ruling =
     pack.kind === 'preservation'
       ? { verdict: 'preserve', category, ...body }
-      : category === 'content' || twoPersons || pack.kind !== 'production' || pack.status !== 'active'
+      : category === 'content' ||
+          twoPersons ||
+          flagged.length > 0 ||
+          pack.kind !== 'production' ||
+          pack.status !== 'active'
         ? { verdict: 'comply-after-two-approvals', category, ...body }
         : { verdict: 'comply', category, ...body }
   return { ruling, narrowed: narrowing.length > 0, preserve: keepable, pageCounsel }
@@ -159,9 +181,9 @@ function limitsOf(
 function overall(judged: readonly Judged[]): Judgement['verdict'] {
   const verdicts = judged.map((j) => j.ruling.verdict)
   if (verdicts.includes('preserve')) return 'preserve'
-  const complying = verdicts.filter((v) => v === 'comply' || v === 'comply-after-two-approvals')
+  const complying = judged.filter((j) => complies(j.ruling))
   if (complying.length === verdicts.length && !judged.some((j) => j.narrowed)) return 'comply'
-  if (complying.length > 0) return 'narrow'
+  if (complying.length > 0 || (verdicts.includes('refuse') && judged.some((j) => j.byHand))) return 'narrow'
   return verdicts.includes('clarify') ? 'clarify' : 'refuse'
 }
 
@@ -256,7 +278,7 @@ function endOf(clock: PackClock, reading: Reading, context: JudgeContext, start?
   return clock.for === 'due' && !end.sure ? { ...end, legal: end.safe } : end
 }
 
-function noticeOf(pack: Pack, reading: Reading): NoticeRule {
+function noticeOf(pack: Pack, reading: Reading, now: Instant): NoticeRule {
   for (const n of pack.notice) {
     const truth = n.when ? evaluate(n.when, reading) : 'holds'
     if (truth === 'fails') continue
@@ -265,7 +287,8 @@ function noticeOf(pack: Pack, reading: Reading): NoticeRule {
     if (n.rule !== 'after') return { rule: n.rule, cite: n.cite }
     const stated = n.zone_field ? reading.value(n.zone_field) : undefined
     const at = n.field ? moment(reading.value(n.field), isZone(stated) ? stated : reading.zone, 'end') : undefined
-    return at ? { rule: 'after', at, cite: n.cite } : { rule: 'forbidden', cite: n.cite }
+    if (at === undefined) return { rule: 'forbidden', cite: n.cite }
+    return at < now ? { rule: 'now', cite: n.cite } : { rule: 'after', at, cite: n.cite }
   }
   return { rule: 'policy', cite: pack.notice.at(-1)?.cite ?? pack.title }
 }

@@ -65,6 +65,9 @@ const failing = z.discriminatedUnion('do', [
     window_end: z.literal('order.received_at').optional(),
     page_counsel: z.boolean().default(false),
   }),
+  z
+    .strictObject({ do: z.literal('counsel') })
+    .describe('The demand stands, and counsel sees why before anything leaves: always two people'),
 ])
 
 const ruleId = z.string().regex(/^[A-Z]+[0-9]*(-[A-Z0-9]+)*[a-z]?$/, 'an id such as EU-E04')
