@@ -103,10 +103,12 @@ export async function readExamples(dir: string): Promise<Example[]> {
           ...(first ? { firstReceivedAt: at(first) } : {}),
           ...(question
             ? {
-                question: {
-                  askedAt: at(question.asked),
-                  ...(question.answered ? { answeredAt: at(question.answered) } : {}),
-                },
+                questions: [
+                  {
+                    askedAt: at(question.asked),
+                    ...(question.answered ? { answeredAt: at(question.answered) } : {}),
+                  },
+                ],
               }
             : {}),
         }

@@ -13,8 +13,8 @@ export type JudgeContext = {
   readonly entities: readonly Pick<Entity, 'id' | 'name' | 'country' | 'zone' | 'languages' | 'roles' | 'domains'>[]
   /** What a call-back to a number of our own said. Absent: nobody was reached yet. */
   readonly callBack?: 'confirmed' | 'denied'
-  /** The last question that the authority owes or gave an answer to. */
-  readonly question?: { readonly askedAt: Instant; readonly answeredAt?: Instant }
+  /** What we asked the authority, first question first, and when it answered each. */
+  readonly questions?: readonly { readonly askedAt: Instant; readonly answeredAt?: Instant }[]
   /** When the same demand was first received, if this is a repetition: one demand has one clock. */
   readonly firstReceivedAt?: Instant
 }
@@ -122,7 +122,7 @@ export function readingOf(
     'order.received_at': context.receivedAt,
     'order.instrument_known': law.packs.has(facts.instrument),
     'order.call_back': context.callBack,
-    'order.asked_at': context.question?.askedAt,
+    'order.asked_at': context.questions?.at(-1)?.askedAt,
     'order.first_received_at': context.firstReceivedAt,
     'order.in_force': (from === undefined || from <= day) && (to === undefined || day <= to),
     'order.asks': facts.asks.length > 0,

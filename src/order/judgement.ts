@@ -25,17 +25,21 @@ export type Part = { readonly ask: number; readonly accounts: readonly string[] 
 /**
  * What the law lets us do with one asked category. The reviewer sees `because`; counsel signs under it.
  *
- * I6 as a type: no variant lets code alone comply for content; {@link Judgement} adds the emergency and capability
- * cases by never carrying `comply` when `twoPersons` is true.
+ * I6 as a type: no variant lets code alone comply for content, and {@link Judgement} holds a bare `comply` only where
+ * nothing else wants a person.
  */
-export type Ruling =
-  | {
-      readonly verdict: 'comply'
-      readonly category: Exclude<DataCategory, 'content'>
-      readonly part?: Part
-      readonly limits?: Limits
-      readonly because: readonly Clause[]
-    }
+export type Ruling = RulingForPeople | ByCode
+
+/** Produced without a person's decision on the law; the scope is approved by two people all the same (I1). */
+type ByCode = {
+  readonly verdict: 'comply'
+  readonly category: Exclude<DataCategory, 'content'>
+  readonly part?: Part
+  readonly limits?: Limits
+  readonly because: readonly Clause[]
+}
+
+export type RulingForPeople =
   | {
       readonly verdict: 'comply-after-two-approvals'
       readonly category: DataCategory
@@ -91,15 +95,11 @@ export const packKinds = [
 ] as const
 export type PackKind = (typeof packKinds)[number]
 
-export type Judgement = {
-  readonly pack: string
-  readonly packVersion: string
-  readonly packStatus: 'active' | 'draft'
-  /** The whole order in one word: `narrow` = some parts comply, others do not. */
-  readonly verdict: 'comply' | 'narrow' | 'clarify' | 'refuse' | 'preserve'
-  readonly kind: PackKind
-  readonly rulings: readonly Ruling[]
-  /** The moment we work to. Absent where the instrument sets none. */
+/**
+ * When what is due. Absent where the instrument sets no such time.
+ */
+export type Times = {
+  /** The moment we work to. */
   readonly dueSafe?: Instant
   /** The outer statutory limit. */
   readonly dueLegal?: Instant
@@ -113,11 +113,36 @@ export type Judgement = {
   /** By when the authority answers our question. */
   readonly answerSafe?: Instant
   readonly answerLegal?: Instant
-  /** The law stops the clock while the authority owes us an answer. */
+  /** The law stops the clock while the authority owes us an answer: nothing is due till then. */
   readonly suspended?: true
+}
+
+/** How urgently a person is needed. */
+export type Urgency = 'emergency' | 'deadline' | 'routine'
+
+/**
+ * What the law makes of an order. INVARIANT I6 as a type: the first of the two shapes alone may hold a bare `comply`, and
+ * it is production under law that a lawyer signed off, without emergency. Whatever else there is, people decide.
+ */
+export type Judgement = Times & {
+  readonly pack: string
+  readonly packVersion: string
+  /** The whole order in one word: `narrow` = some parts comply, others do not. */
+  readonly verdict: 'comply' | 'narrow' | 'clarify' | 'refuse' | 'preserve'
   readonly preserve: boolean
-  /** How urgently a person is needed. */
-  readonly page: 'emergency' | 'deadline' | 'routine'
   readonly pageCounsel: boolean
   readonly notice: NoticeRule
-}
+} & (
+    | {
+        readonly packStatus: 'active'
+        readonly kind: 'production'
+        readonly page: Exclude<Urgency, 'emergency'>
+        readonly rulings: readonly Ruling[]
+      }
+    | {
+        readonly packStatus: 'active' | 'draft'
+        readonly kind: PackKind
+        readonly page: Urgency
+        readonly rulings: readonly RulingForPeople[]
+      }
+  )
