@@ -18,7 +18,7 @@ test('I6 as a type: a bare comply cannot be written where a person must decide',
     { ...sound, rulings: [bare] },
     { ...sound, packStatus: 'draft', kind: 'capability_notice', page: 'emergency', rulings: [byTwo] },
   ]
-  // @ts-expect-error content
+  // @ts-expect-error content is for two people
   const content: Ruling = { verdict: 'comply', category: 'content', because: [] }
   const refusedByTheCompiler: Judgement[] = [
     // @ts-expect-error law that no lawyer signed off
