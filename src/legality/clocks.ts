@@ -8,7 +8,7 @@ export type End = { readonly safe: Instant; readonly legal: Instant; readonly su
 /**
  * The end of a period of `n` units that starts with the event at `from`, counted in `zone`.
  *
- * `minutes` `hours` elapsed time, never rolled · `eu-hours` the same, and the hour of the event does not count for the
+ * `minutes` `hours` elapsed time, never rolled · `months` the same day of a later month, or its last, no roll · `eu-hours` the same, and the hour of the event does not count for the
  * legal end · `days` the day of the event does not count, no roll · `eu-days` as `days`, the legal end rolls to the next
  * working day (Reg. (EEC, Euratom) 1182/71 Art. 3) · `us-days` likewise, over legal holidays of the United States ·
  * `uk-days` `uk-months` "beginning with" the event: its day is day one, no roll · `uk-working-days` the end of the nth
@@ -38,6 +38,8 @@ export function periodEnd(
       const { at, sure } = rolledDayEnd(from, n, zone, calendars.get(rule === 'us-days' ? 'US' : (country ?? '')))
       return { safe, legal: at, sure }
     }
+    case 'months':
+      return exactly(endOf(localDay(from, zone).add({ months: n }, { overflow: 'constrain' }), zone))
     case 'uk-days':
       return exactly(dayEnd(from, n - 1, zone))
     case 'uk-months':

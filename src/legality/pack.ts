@@ -115,7 +115,7 @@ function checkPack(pack: Pack, common: Pack): void {
   }
 }
 
-const counselKinds: readonly Pack['kind'][] = ['realtime', 'capability_notice', 'national_security']
+const counselKinds: readonly Pack['kind'][] = ['realtime', 'capability_notice', 'national_security', 'secrecy_order']
 
 /** What counsel alone answers may be judged by its own words; it is never carried out by code, so this opens nothing. */
 function checkReplaced(pack: Pack, common: Pack): void {

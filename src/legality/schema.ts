@@ -23,6 +23,7 @@ const counting = z.enum([
   'hours',
   'eu-hours',
   'days',
+  'months',
   'eu-days',
   'us-days',
   'uk-days',
@@ -96,7 +97,7 @@ const clock = z.strictObject({
   for: z
     .enum(['due', 'hold', 'keep', 'object', 'answer'])
     .describe(
-      'due: our answer; hold: nothing leaves before; keep: a preservation ends; object: last day to object or move to quash; answer: by when the authority answers our question',
+      'due: our answer; hold: nothing leaves before; keep: a preservation, or help with live data, ends; object: last day to object or move to quash; answer: by when the authority answers our question',
     ),
   rule: z.enum([...counting.options, 'on-face']),
   n: period.n.optional(),
@@ -184,7 +185,7 @@ export const packSchema = z.strictObject({
     .array(ruleId)
     .default([])
     .describe(
-      'Rules of every order that this one judges itself: for what counsel alone answers (live data, capabilities)',
+      'Rules of every order that this one judges itself: for what counsel alone answers (live data, capabilities, silence)',
     ),
   rules: z.array(rule).min(1),
   clocks: z.array(clock).default([]),
