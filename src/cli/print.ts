@@ -1,21 +1,27 @@
 import type { Recorded } from '../order/event.ts'
 import type { Scope } from '../order/scope.ts'
+import { plain } from '../intake/read/plain.ts'
+
+/** Words that may hold text of a demand, as a terminal may show them: nothing in them moves the cursor or hides. */
+export const forTerminal = (words: string): string => plain(words)
 
 /** A scope as the person who signs it should read it. */
 export const scopeInWords = (scope: Scope, hash: string): string =>
-  [
-    `Accounts:    ${scope.accounts.join(', ')}`,
-    `Data:        ${scope.categories.join(', ')}`,
-    ...scope.windows.map((w) => `Window:      from ${w.startUtc} up to, not including, ${w.endUtc} (UTC)`),
-    `Clock:       ${scope.clock === 'internaldate' ? 'when our server received or stored it' : 'the Date line its sender wrote'}`,
-    `Sealed to:   ${scope.recipients.join('\n             ')}`,
-    `Scope hash:  ${hash}`,
-  ].join('\n')
+  forTerminal(
+    [
+      `Accounts:    ${scope.accounts.join(', ')}`,
+      `Data:        ${scope.categories.join(', ')}`,
+      ...scope.windows.map((w) => `Window:      from ${w.startUtc} up to, not including, ${w.endUtc} (UTC)`),
+      `Clock:       ${scope.clock === 'internaldate' ? 'when our server received or stored it' : 'the Date line its sender wrote'}`,
+      `Sealed to:   ${scope.recipients.join('\n             ')}`,
+      `Scope hash:  ${hash}`,
+    ].join('\n'),
+  )
 
 /** One line of an order's story. */
 export function eventInWords({ at, actor, event }: Recorded): string {
   const who = 'person' in actor ? actor.person : 'duly'
-  return `${at}  ${who.padEnd(12)} ${event.kind.padEnd(20)} ${detail(event)}`
+  return forTerminal(`${at}  ${who.padEnd(12)} ${event.kind.padEnd(20)} ${detail(event)}`)
 }
 
 function detail(event: Recorded['event']): string {

@@ -6,7 +6,7 @@ import type { Scope } from '../order/scope.ts'
 import { explainJudgement } from '../legality/legality.ts'
 import { flags, staffFlags, staffHelp, type Command } from './command.ts'
 import { clientFrom } from './desk-client.ts'
-import { eventInWords, scopeInWords } from './print.ts'
+import { eventInWords, forTerminal, scopeInWords } from './print.ts'
 
 export const command: Command = {
   summary: 'an order on one page: who asks, what the law says, what is missing, what happened',
@@ -20,6 +20,7 @@ export const command: Command = {
       order: Order
       scope: { words: Scope; hash: Sha256 } | null
       missing: string | null
+      zone: string | null
       timeline: Recorded[]
     }>(`/v1/orders/${id.value}`)
     if (values.json) {
@@ -30,12 +31,14 @@ export const command: Command = {
     console.log(`${order.id} is ${order.state}. Received ${order.received.at}.`)
     if (order.facts)
       console.log(
-        `${order.facts.instrument} of ${order.facts.issuer.authority} (${order.facts.issuer.country}), their file ${order.facts.reference}`,
+        forTerminal(
+          `${order.facts.instrument} of ${order.facts.issuer.authority} (${order.facts.issuer.country}), their file ${order.facts.reference}`,
+        ),
       )
     else console.log('Nobody has stated its facts yet: duly facts ' + order.id + ' FILE')
     console.log(`\nWho asks: ${order.level ?? 'not checked yet'}`)
-    for (const e of order.evidence) console.log(`  ${e.outcome.padEnd(12)} ${e.words}`)
-    if (order.judgement) console.log(`\n${explainJudgement(order.judgement)}`)
+    for (const e of order.evidence) console.log(`  ${e.outcome.padEnd(12)} ${forTerminal(e.words)}`)
+    if (order.judgement) console.log(`\n${forTerminal(explainJudgement(order.judgement, page.zone ?? undefined))}`)
     if (page.scope) console.log(`\nExact scope\n${scopeInWords(page.scope.words, page.scope.hash)}`)
     if (page.missing) console.log(`\nBefore anything may leave: ${page.missing}`)
     console.log('\nWhat happened')

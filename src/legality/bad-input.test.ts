@@ -130,10 +130,10 @@ test('a refused order has no scope', () => {
 
 test('counsel reads verdict, clauses and times, and that nobody signed off the pack yet', () => {
   const page = explainJudgement(judged(warrant([content, { category: 'credential', accounts: content.accounts }])))
-  expect(page).toMatch(/^Verdict: narrow\. Judged by us\.sca-warrant/)
+  expect(page).toMatch(/^NARROW: .*\nJudged by us\.sca-warrant, version /)
   expect(page).toMatch(/No lawyer has signed off/)
-  expect(page).toMatch(/content of j\.doe@nimbus-us\.example may be produced once two people approved it/)
-  expect(page).toMatch(/Ground C01/)
+  expect(page).toMatch(/1\. content of j\.doe@nimbus-us\.example: MAY BE PRODUCED once two people approved it/)
+  expect(page).toMatch(/ground C01/)
 })
 
 test('a law file with a field nobody knows is refused by file and field', () => {

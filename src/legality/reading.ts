@@ -44,7 +44,7 @@ export const factPaths: ReadonlySet<string> = new Set([
 
 export const addresseeOf = (
   facts: StatedFacts,
-  context: JudgeContext,
+  context: Pick<JudgeContext, 'entities'>,
 ): JudgeContext['entities'][number] | undefined => {
   const named = facts.addressee.trim().toLowerCase()
   return context.entities.find((e) => e.id === named || e.name.toLowerCase() === named)

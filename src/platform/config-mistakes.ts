@@ -1,21 +1,23 @@
 import type { z } from 'zod'
-import { keysAt, nearest } from './config-shape.ts'
+import { keysAt, nearest, type Shape } from './config-shape.ts'
 
 /** One thing wrong in the file: where, and in which words. `key` names a key of the record at `path`. */
 export type Mistake = { readonly path: readonly PropertyKey[]; readonly key?: string; readonly words: string }
 
 /** What the schema found, in words that say where and what would be right. */
-export function mistakesOf(issues: readonly z.core.$ZodIssue[], value: unknown): Mistake[] {
+export function mistakesOf(issues: readonly z.core.$ZodIssue[], value: unknown, shape: Shape): Mistake[] {
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: issue.path, key, meant: nearest(key, keysAt(issue.path, value)) }))
+      ? issue.keys.map((key) => ({ path: issue.path, key, meant: nearest(key, keysAt(shape, issue.path, value)) }))
       : [],
   )
   const misspelt = new Set(unknown.map(({ path, meant }) => place([...path, meant ?? ''])))
   return [
     ...unknown.map(({ path, key, meant }): Mistake => {
-      const right = meant === undefined ? `Known here: ${keysAt(path, value).join(', ')}.` : `Did you mean "${meant}"?`
-      return { path, key, words: `unknown key "${key}"${under(path)}. ${right}` }
+      const known = keysAt(shape, path, value)
+      const right =
+        meant !== undefined ? ` Did you mean "${meant}"?` : known.length > 0 ? ` Known here: ${known.join(', ')}.` : ''
+      return { path, key, words: `unknown key "${key}"${under(path)}.${right}` }
     }),
     ...issues
       // A key that is missing because it is misspelt is one mistake, not two.

@@ -22,8 +22,8 @@ export type Shape = {
 export const settingsShape = z.toJSONSchema(settingsSchema, { io: 'input' }) as Shape
 
 /** The keys that may stand at `path` of `value`; of several kinds of record, those of the kind it says it is. */
-export function keysAt(path: readonly PropertyKey[], value: unknown): string[] {
-  let shape: Shape | undefined = settingsShape
+export function keysAt(whole: Shape, path: readonly PropertyKey[], value: unknown): string[] {
+  let shape: Shape | undefined = whole
   let here: unknown = value
   for (const step of path) {
     shape = typeof step === 'number' ? chosen(shape, here)?.items : chosen(shape, here)?.properties?.[String(step)]

@@ -4,6 +4,8 @@ import { load } from '../../journey.ts'
 import { readOrder, type Desk } from '../../desk.ts'
 import { staffActSchema } from '../../order/act.ts'
 import { OrderId } from '../../order/ids.ts'
+import type { Order } from '../../order/order.ts'
+import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
@@ -48,6 +50,7 @@ export function deskApi(desk: Desk): Hono {
       order,
       scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
       missing: whyNotProduce(desk, order, desk.clock.now()) ?? null,
+      zone: zoneOf(desk, order) ?? null,
       timeline: events,
     })
   })
@@ -97,6 +100,10 @@ export function deskApi(desk: Desk): Hono {
   })
   return app
 }
+
+/** Where the periods of this order end: the time zone of the company it is addressed to. */
+const zoneOf = (desk: Desk, order: Order): string | undefined =>
+  order.facts && addresseeOf(order.facts, desk.settings)?.zone
 
 async function check(desk: Desk, c: Context): Promise<ReturnType<typeof signedBy>> {
   const url = new URL(c.req.url)
