@@ -68,6 +68,7 @@ const order: Order = {
   stopped: [],
   refusal: { kind: 'refused', by: 'bruno' as PersonId, ground: 'needs_warrant', words: 'Content needs a warrant.' },
   questions: ['Which account do you mean?', 'Which days?'],
+  clarifications: [],
   preservationExpired: false,
   ticketExpired: false,
   answered: [],

@@ -8,6 +8,7 @@ import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
 import { authenticate } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
+import { judgeContextOf } from './judge-context.ts'
 import { leaderOf } from './twin.ts'
 
 /** The same demand is carried by another order already. */
@@ -28,7 +29,7 @@ export async function readDocuments(desk: Desk, order: Order): Promise<OrderEven
 
 /**
  * Who asks, and is it lawful: both pure, both in one breath, and with them the scope that two people may approve.
- * Asked again after every new fact, call-back or register check.
+ * Asked again after every new fact, question, call-back or register check.
  */
 export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   const now = desk.clock.now()
@@ -53,17 +54,12 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   ]
   if (!order.facts) return events
   const leader = await leaderOf(desk, order, proven)
-  if (leader) return [...events, repetitionOf(leader)]
 
   // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
   const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, desk.law)
-  const judgement = judge(facts, desk.law, {
-    receivedAt: order.received.at,
-    now,
-    entities,
-    ...(proven.level === 'L4' ? { callBack: 'confirmed' as const } : {}),
-  })
+  const judgement = judge(facts, desk.law, judgeContextOf(order, proven.evidence, leader, { now, entities }))
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
+  if (leader) return [...events, repetitionOf(leader.id)]
 
   const asked = proposedAsks(facts, judgement)
   const agency = agencies.find((a) => a.id === proven.agency)

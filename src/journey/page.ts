@@ -32,7 +32,8 @@ function wordsFor(order: Order, cause: 'arrival' | 'trouble'): string {
   if (cause === 'trouble') return `${order.id}: a step keeps failing. See: duly show ${order.id}`
   const urgency = order.judgement?.page === 'emergency' || order.facts?.emergency ? 'EMERGENCY claimed. ' : ''
   const due = order.judgement?.dueSafe ? ` Due ${order.judgement.dueSafe}.` : ''
-  return `${urgency}Order ${order.id} waits for a person.${due} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
+  const still = order.judgement?.suspended ? ' Its clock stands still until the authority answers.' : ''
+  return `${urgency}Order ${order.id} waits for a person.${due}${still} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
 }
 
 /**

@@ -24,7 +24,7 @@ export async function produce(desk: Desk, order: Order, begin: Begin): Promise<O
     level: order.level ?? 'L0',
     ...(order.agency ? { agency: order.agency } : {}),
   })
-  if (leader) return [repetitionOf(leader)]
+  if (leader) return [repetitionOf(leader.id)]
   const made = await carry(desk, order, scope, 'produce', begin)
   const after = foldOrder(await readOrder(desk, order.id))
   // INVARIANT I4: the scope at seal is the scope both people approved, also if it changed while we worked (A33).

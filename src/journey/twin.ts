@@ -19,7 +19,7 @@ export type Proven = { readonly level: AssuranceLevel; readonly agency?: AgencyI
  * The order that already carries this demand, if there is one: one demand, one clock, one production (N09). Orders by
  * index (reference_key, order_id).
  */
-export async function leaderOf(desk: Desk, order: Order, proven: Proven): Promise<OrderId | undefined> {
+export async function leaderOf(desk: Desk, order: Order, proven: Proven): Promise<Order | undefined> {
   const key = await referenceKey(desk, order)
   if (!key) return undefined
   const rows = await desk.db
@@ -32,7 +32,7 @@ export async function leaderOf(desk: Desk, order: Order, proven: Proven): Promis
     .execute()
   for (const row of rows) {
     const other = foldOrder(await readOrder(desk, row.order_id as OrderId))
-    if (leads(other, order.id, proven)) return other.id
+    if (leads(other, order.id, proven)) return other
   }
   return undefined
 }

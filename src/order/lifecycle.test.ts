@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OrderEvent, Recorded } from './event.ts'
+import { StatedFacts } from './facts.ts'
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
 import type { Judgement } from './judgement.ts'
 import { may, next, type Circumstances } from './lifecycle.ts'
@@ -34,6 +35,18 @@ const judgement: Judgement = {
   pageCounsel: false,
   notice: { rule: 'forbidden', cite: 'Annex I Section H' },
 }
+const facts = ((): StatedFacts => {
+  const parsed = StatedFacts.parse({
+    duly: 'order/1',
+    instrument: 'eu.epoc',
+    reference: 'X-1',
+    issuer: { authority: 'Parquet', country: 'FR', level: 'prosecutor' },
+    addressee: 'nmi',
+    asks: [],
+  })
+  if (!parsed.ok) throw new Error(parsed.why)
+  return parsed.value
+})()
 const received: OrderEvent = {
   kind: 'received',
   receipt: 'R-1' as ReceiptId,
@@ -131,6 +144,27 @@ test('a new call-back has the order assessed again', () => {
   }
   expect(kinds(received, read, authenticated, judged, proposed, call)).toContain('assess')
   expect(kinds(received, read, authenticated, judged, proposed)).not.toContain('assess')
+})
+
+test('a question has the order judged again, for its clock may stand still; each question has its letter', () => {
+  const ask: OrderEvent = { kind: 'clarification-asked', by: 'anna' as PersonId, questions: ['Which zone?'] }
+  const letter: OrderEvent = { kind: 'answered', letter: 'clarification', to: 'x', words: 'y' }
+  const asked = [received, read, authenticated, judged, ask] as const
+  expect(kinds(...asked)).toEqual(expect.arrayContaining(['assess', 'answer']))
+  expect(kinds(...asked, authenticated, judged)).toEqual(['answer'])
+  expect(kinds(...asked, letter, authenticated, judged)).toEqual([])
+  expect(kinds(...asked, letter, ask)).toContain('answer')
+})
+
+test('the clock may stand still from the question until facts come in again', () => {
+  const ask: OrderEvent = { kind: 'clarification-asked', by: 'anna' as PersonId, questions: ['Which zone?'] }
+  const stated: OrderEvent = { kind: 'facts-stated', facts, by: 'anna' as PersonId }
+  const order = foldOrder(story(received, read, ask, ask, stated, ask))
+  expect(order.clarifications).toEqual([
+    { askedAt: at(2), answeredAt: at(4) },
+    { askedAt: at(3), answeredAt: at(4) },
+    { askedAt: at(5) },
+  ])
 })
 
 test('a closed order has no next step', () => {

@@ -107,7 +107,8 @@ const approvalsKey = (order: Order): string =>
 export function letterDue(order: Order): 'refusal' | 'clarification' | 'preservation' | undefined {
   const sent = (letter: string): number => order.answered.filter((a) => a.letter === letter).length
   if (order.state === 'refused' && sent('refusal') === 0) return 'refusal'
-  if (order.state === 'awaiting-clarification' && sent('clarification') === 0) return 'clarification'
+  if (order.state === 'awaiting-clarification' && sent('clarification') < order.clarifications.length)
+    return 'clarification'
   if (order.preserved && sent('preservation') === 0 && order.judgement?.verdict === 'preserve') return 'preservation'
   return undefined
 }

@@ -56,7 +56,10 @@ export type Order = {
   /** Keys of steps that broke an invariant and that nobody has acknowledged yet. */
   readonly stopped: readonly string[]
   readonly refusal?: EventOf<'refused'>
+  /** The last questions to the authority, while it owes the answer. */
   readonly questions: readonly string[]
+  /** Each time we asked, and when facts came in again: the law may stop the clock between the two. */
+  readonly clarifications: readonly { readonly askedAt: Instant; readonly answeredAt?: Instant }[]
   readonly preserved?: EventOf<'preserved'>
   readonly preservationExpired: boolean
   readonly collection?: EventOf<'collected'>
@@ -70,7 +73,7 @@ export type Order = {
   readonly answered: readonly EventOf<'answered'>[]
   readonly duplicateOf?: OrderId
   readonly outcome?: string
-  /** Facts, evidence or call-backs came in after the last judgement: it must be judged again. */
+  /** Facts, evidence, call-backs or a question came after the last judgement: it must be judged again. */
   readonly judgeAgain: boolean
 }
 
@@ -98,6 +101,7 @@ export function foldOrder(events: readonly Recorded[]): Order {
     troubled: [],
     stopped: [],
     questions: [],
+    clarifications: [],
     preservationExpired: false,
     ticketExpired: false,
     answered: [],
@@ -118,7 +122,13 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'duplicate-found':
       return { ...now, duplicateOf: event.of }
     case 'read':
-      return { ...now, read: event, ...(event.facts && !order.facts ? { facts: event.facts } : {}), judgeAgain: true }
+      return {
+        ...now,
+        read: event,
+        ...(event.facts && !order.facts ? { facts: event.facts } : {}),
+        clarifications: order.clarifications.map((c) => ({ answeredAt: at, ...c })),
+        judgeAgain: true,
+      }
     case 'unreadable':
       return { ...now, read: event, judgeAgain: true }
     case 'facts-stated':
@@ -128,6 +138,7 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         facts: event.facts,
         factsBy: [...order.factsBy, event.by],
         questions: [],
+        clarifications: order.clarifications.map((c) => ({ answeredAt: at, ...c })),
         judgeAgain: true,
       }
     case 'authenticated':
@@ -186,7 +197,14 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'refused':
       return { ...now, state: 'refused', refusal: event }
     case 'clarification-asked':
-      return { ...now, state: 'awaiting-clarification', questions: event.questions }
+      // Judged again, for the clock may stand still from now on.
+      return {
+        ...now,
+        state: 'awaiting-clarification',
+        questions: event.questions,
+        clarifications: [...order.clarifications, { askedAt: at }],
+        judgeAgain: true,
+      }
     case 'withdrawn':
       return { ...now, state: 'withdrawn' }
     case 'collection-begun':
