@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { person, rota } from './settings-oncall.ts'
+import { day, ed25519, shortName, zone } from './settings-words.ts'
 
 /**
  * The shape of `duly.yaml`. Every key is documented where it stands; `docs/configuration.md` is printed from here by
@@ -7,20 +9,7 @@ import { z } from 'zod'
 const host = z
   .string()
   .regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'an address and a port, such as 127.0.0.1:8443')
-const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
-const zone = z.string().refine(isZone, 'not a time zone; write one such as Europe/Dublin')
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-01-31')
-const ed25519 = z.string().regex(/^ed25519:[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key, as `duly key new` prints it')
 const ageRecipient = z.string().regex(/^age1[0-9a-z]{10,4000}$/, 'an age recipient, beginning with age1')
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const entity = z.strictObject({
   id: shortName.describe('Short name, used in order files as addressee'),
@@ -36,18 +25,6 @@ const entity = z.strictObject({
     .default(['controller'])
     .describe('What it is to the users it serves'),
   domains: z.array(z.string()).min(1).describe('Mail domains whose accounts it holds'),
-})
-
-const person = z.strictObject({
-  id: shortName.describe('Short name: one for each human being'),
-  name: z.string().min(1).describe('Name as it stands on letters'),
-  key: ed25519.describe('Public key with which this person signs decisions (`duly key new` makes a pair)'),
-  email: z.email().optional().describe('Address for pages'),
-  webhook: z.url().optional().describe('Address that receives pages as signed JSON'),
-  may: z
-    .array(z.enum(['approve', 'respond', 'page', 'operate']))
-    .default(['respond', 'page'])
-    .describe('approve: sign productions; respond: work on orders; page: be paged; operate: run the system'),
 })
 
 const agency = z.strictObject({
@@ -151,59 +128,7 @@ export const settingsSchema = z.strictObject({
   public_url: z.url().optional().describe('How the outside reaches listen.public, for links in letters'),
   entities: z.array(entity).min(1).describe('Your legal entities'),
   people: z.array(person).default([]).describe('Staff'),
-  rota: z
-    .strictObject({
-      zone: zone.default('UTC').describe('Time zone in which shifts change'),
-      shifts: z
-        .array(
-          z.strictObject({
-            people: z.array(shortName).min(1).describe('Who is on call in this shift'),
-            days: z
-              .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
-              .default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
-              .describe('Days on which the shift begins'),
-            from: z
-              .string()
-              .regex(/^\d{2}:\d{2}$/)
-              .default('00:00')
-              .describe('When the shift begins'),
-            to: z
-              .string()
-              .regex(/^(\d{2}:\d{2}|24:00)$/)
-              .default('24:00')
-              .describe('Earlier than from means the next day'),
-          }),
-        )
-        .default([])
-        .describe('Who is on call when'),
-      ladder: z
-        .array(
-          z.strictObject({
-            page: z
-              .array(z.union([z.literal('on-call'), z.literal('everyone'), shortName]))
-              .min(1)
-              .describe('Whom this level pages'),
-            over: z
-              .array(z.enum(['mail', 'webhook']))
-              .min(1)
-              .default(['mail', 'webhook'])
-              .describe('By which carriers'),
-            wait_seconds: z
-              .int()
-              .min(1)
-              .max(86_400)
-              .default(300)
-              .describe('How long to wait for an acknowledgement before the next level'),
-          }),
-        )
-        .default([
-          { page: ['on-call'], over: ['mail', 'webhook'], wait_seconds: 300 },
-          { page: ['everyone'], over: ['mail', 'webhook'], wait_seconds: 300 },
-        ])
-        .describe('Whom to page, level by level; the last level repeats until a human acknowledges'),
-    })
-    .prefault({})
-    .describe('Who is awake'),
+  rota,
   mail: z
     .strictObject({
       relay: z.string().default('smtp://127.0.0.1:25').describe('SMTP server that sends pages and letters'),
@@ -238,10 +163,9 @@ export const settingsSchema = z.strictObject({
     .describe('Limits'),
 })
 
+export type { Person, Rota } from './settings-oncall.ts'
 /** `duly.yaml`, checked and with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
 export type Entity = Settings['entities'][number]
-export type Person = Settings['people'][number]
 export type Agency = Settings['agencies'][number]
 export type Source = Settings['sources'][number]
-export type Rota = Settings['rota']

@@ -1,0 +1,33 @@
+import type { PersonId } from '../order/ids.ts'
+import type { Instant } from '../order/time.ts'
+import type { Carrier, Person, PolicyKind, Rota } from '../platform/settings-oncall.ts'
+import { channelsOf } from './escalation.ts'
+import { laddersOf, type Ladder } from './policy.ts'
+import { whoIsAwake } from './rota.ts'
+
+/** Who is on call in a team at an instant, and who learns beside them. */
+export type OnCall = { readonly people: readonly PersonId[]; readonly shadows: readonly PersonId[] }
+
+/** What the pager asks about people, rota and policies. Pure values and pure functions; one for each definition. */
+export type House = {
+  readonly people: ReadonlyMap<PersonId, Person>
+  readonly channels: ReadonlyMap<PersonId, readonly Carrier[]>
+  readonly ladders: Readonly<Record<PolicyKind, Ladder>>
+  /** Hundredths of a statutory period, ascending. */
+  readonly clockMarks: readonly number[]
+  /** Teams by name; `on-call` is the first rota. Nothing when no team has the name. */
+  readonly teams: readonly string[]
+  readonly onCall: (team: string, at: Instant) => OnCall
+}
+
+export function houseOf(rota: Rota, people: readonly Person[]): House {
+  const known = people.map((person): [PersonId, Person] => [person.id as PersonId, person])
+  return {
+    people: new Map(known),
+    channels: new Map(known.map(([id, person]) => [id, channelsOf(person)])),
+    ladders: laddersOf(rota),
+    clockMarks: (rota.clock_marks ?? [50, 75, 90, 100]).toSorted((a, b) => a - b),
+    teams: ['on-call', ...(rota.teams ?? []).map((team) => team.id)],
+    onCall: (_team, at) => ({ people: whoIsAwake(rota, at), shadows: [] }),
+  }
+}
