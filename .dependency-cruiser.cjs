@@ -122,7 +122,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/legality/judge[.]ts$' },
       to: {
-        path: ['^src/platform/(?!(settings|clock)[.]ts$)', '^(node:)?(fs|net|http|https|dns|tls|child_process)'],
+        path: ['^src/platform/(?!(settings(-[a-z]+)?|clock)[.]ts$)', '^(node:)?(fs|net|http|https|dns|tls|child_process)'],
         reachable: true,
       },
     },
