@@ -122,7 +122,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/legality/judge[.]ts$' },
       to: {
-        path: ['^src/platform/(?!(settings(-[a-z]+)?|clock)[.]ts$)', '^(node:)?(fs|net|http|https|dns|tls|child_process)'],
+        path: [
+          '^src/platform/(?!(settings|settings-words|settings-oncall|clock)[.]ts$)',
+          '^(node:)?(fs|net|http|https|dns|tls|child_process)',
+        ],
         reachable: true,
       },
     },
