@@ -56,8 +56,13 @@ const certificate = {
 const subpoena = {
   subpoena_kind: 'grand-jury',
   court: 'District of Example, Grand Jury 7',
+  grand_jury: 'Grand Jury 7',
   signed: true,
+  contact_stated: true,
   return_date: '2027-12-04T10:00:00-05:00',
+  return_place: 'the address in our register',
+  items_listed: true,
+  issued_under: 'federal',
 }
 
 const warrant: Facts = {
@@ -69,10 +74,15 @@ const warrant: Facts = {
   elements: {
     court: 'District of Example',
     signed: true,
+    signed_at: '2099-11-20T09:00:00-05:00',
     probable_cause: true,
+    accounts_attached: true,
     particular: true,
+    offence: 'fraud, section 1 of an invented code',
     execute_by: '2099-12-01',
+    agency_named: true,
     return_date: '2099-12-07T23:59:59-05:00',
+    issued_under: 'federal',
   },
 }
 
@@ -135,9 +145,11 @@ export const night: readonly Script[] = [
       elements: {
         court: 'District of Example',
         signed: true,
+        signed_at: '2026-11-18',
         cites_2703d: true,
         specific_facts_found: true,
         return_date: '2099-12-20T10:00:00-05:00',
+        issued_under: 'federal',
       },
     },
     staff: [callBack('us-district-court'), approve],
@@ -310,7 +322,7 @@ export const night: readonly Script[] = [
         why_no_process: 'no judge can be reached before morning',
         how_data_helps: 'the last log-in shows where the car is',
       },
-      elements: {},
+      elements: { officer_named: true },
     },
     staff: [
       callBack('sheriff-elm-county'),

@@ -27,7 +27,19 @@ function warrant(asks: unknown[], more: Record<string, unknown> = {}): StatedFac
     issuer: { authority: 'District Court', country: 'US', level: 'judge' },
     addressee: 'nmus',
     asks,
-    elements: { court: 'D. Del.', signed: true, probable_cause: true, particular: true, execute_by: '2026-11-24' },
+    elements: {
+      court: 'D. Del.',
+      signed: true,
+      signed_at: '2026-11-10T15:20:00-05:00',
+      probable_cause: true,
+      accounts_attached: true,
+      particular: true,
+      offence: '18 USC 1343',
+      execute_by: '2026-11-24',
+      agency_named: true,
+      return_date: '2026-12-07',
+      issued_under: 'federal',
+    },
     ...more,
   })
   if (!parsed.ok) throw new Error(parsed.why)
