@@ -9,7 +9,7 @@ export function elementsPage(law: LawPacks): string {
         const type = e.values ? `${e.type}: ${e.values.map((v) => `\`${v}\``).join(', ')}` : e.type
         return `- \`${name}\` (${type}). ${e.means}`
       })
-      return `### ${pack.id}\n\n${pack.title}\n\n${elements.join('\n')}\n`
+      return `${[`### ${pack.id}`, pack.title, elements.join('\n')].filter((part) => part !== '').join('\n\n')}\n`
     })
     .join('\n')
 }

@@ -39,7 +39,7 @@ export const factPaths: ReadonlySet<string> = new Set([
   ...['ask.account', 'ask.accounts_words', 'ask.window', 'ask.window_words'],
   ...['addressee.ours', 'addressee.words', 'addressee.country', 'addressee.roles', 'addressee.languages'],
   ...['order.received_at', 'order.instrument_known', 'order.call_back', 'order.in_force', 'order.asks'],
-  ...['order.asked_at', 'order.first_received_at', 'order.kind'],
+  ...['order.asked_at', 'order.first_received_at'],
 ])
 
 export const addresseeOf = (
@@ -126,7 +126,6 @@ export function readingOf(
     'order.first_received_at': context.firstReceivedAt,
     'order.in_force': (from === undefined || from <= day) && (to === undefined || day <= to),
     'order.asks': facts.asks.length > 0,
-    'order.kind': pack.kind,
   }
   const stated: Record<string, unknown> = { ...facts, ask }
   return {
