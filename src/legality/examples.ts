@@ -86,37 +86,42 @@ export async function readExamples(dir: string): Promise<Example[]> {
   const read = await Promise.all(
     files.map(async (file) => {
       const cases = parseLawFile(casesSchema, await readFile(join(dir, file), 'utf8'), file)
-      return cases.cases.map((c): Example => {
-        const name = `${file.replace('.cases.yaml', '')}: ${c.case}`
-        const stated = changed(cases.base, c.change)
-        if (!stated.ok) throw new LawError(file, `case "${c.case}": ${stated.why}`)
-        const at = (text: string): Instant => instant(text, name)
-        const question = c.question ?? cases.question
-        const callBack = c.call_back ?? cases.call_back ?? 'none'
-        const first = c.first_received ?? cases.first_received
-        const receivedAt = at(c.received ?? cases.received)
-        const context: JudgeContext = {
-          receivedAt,
-          now: at(c.now ?? cases.now ?? c.received ?? cases.received),
-          entities: exampleEntities,
-          ...(callBack === 'none' ? {} : { callBack }),
-          ...(first ? { firstReceivedAt: at(first) } : {}),
-          ...(question
-            ? {
-                questions: [
-                  {
-                    askedAt: at(question.asked),
-                    ...(question.answered ? { answeredAt: at(question.answered) } : {}),
-                  },
-                ],
-              }
-            : {}),
-        }
-        return { name, facts: stated.value, context, expect: c.expect }
-      })
+      return cases.cases.map((_case, i) => exampleOf(file, cases, i))
     }),
   )
   return read.flat()
+}
+
+/** The `i`th case of a file as an example. Throws {@link LawError} naming the case when it cannot be made. */
+export function exampleOf(file: string, cases: z.infer<typeof casesSchema>, i: number): Example {
+  const c = cases.cases[i]
+  if (!c) throw new RangeError(`${file} has no case ${i}`)
+  const name = `${file.replace('.cases.yaml', '')}: ${c.case}`
+  const stated = changed(cases.base, c.change)
+  if (!stated.ok) throw new LawError(file, `case "${c.case}": ${stated.why}`)
+  const at = (text: string): Instant => instant(text, name)
+  const question = c.question ?? cases.question
+  const callBack = c.call_back ?? cases.call_back ?? 'none'
+  const first = c.first_received ?? cases.first_received
+  const receivedAt = at(c.received ?? cases.received)
+  const context: JudgeContext = {
+    receivedAt,
+    now: at(c.now ?? cases.now ?? c.received ?? cases.received),
+    entities: exampleEntities,
+    ...(callBack === 'none' ? {} : { callBack }),
+    ...(first ? { firstReceivedAt: at(first) } : {}),
+    ...(question
+      ? {
+          questions: [
+            {
+              askedAt: at(question.asked),
+              ...(question.answered ? { answeredAt: at(question.answered) } : {}),
+            },
+          ],
+        }
+      : {}),
+  }
+  return { name, facts: stated.value, context, expect: c.expect }
 }
 
 function instant(text: string, where: string): Instant {

@@ -96,7 +96,7 @@ export function ruleLines(r: Rule): string[] {
 }
 
 function failing({ on_fail }: Rule): string {
-  if (on_fail.do === 'counsel') return 'counsel answers, in this rule’s own words'
+  if (on_fail.do === 'counsel') return 'the order stands, and counsel must see why before anything leaves'
   const counsel = on_fail.page_counsel ? ' Counsel is paged.' : ''
   if (on_fail.do === 'clarify') return `we ask, as when it is left open.${counsel}`
   if (on_fail.do === 'narrow')

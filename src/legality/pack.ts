@@ -14,10 +14,13 @@ export const holidayFile = 'holidays.yaml'
 /** One file of the law as it stands on disk: its name below `law/`, with `/`, and its text. */
 export type LawFile = { readonly name: string; readonly text: string }
 
-/** Reads every pack under `dir` (`law/`), and `holidays.yaml` there, in the order of their names. */
-export async function readLawFiles(dir: string): Promise<LawFile[]> {
+/**
+ * Reads every pack under `dir` (`law/`), and `holidays.yaml` there, in the order of their names. Worked examples
+ * (`.cases.yaml`) judge nobody; they come along only when asked for.
+ */
+export async function readLawFiles(dir: string, { examples = false } = {}): Promise<LawFile[]> {
   const names = (await readdir(dir, { recursive: true })).filter(
-    (n) => n.endsWith('.yaml') && !n.endsWith('.cases.yaml'),
+    (n) => n.endsWith('.yaml') && (examples || !n.endsWith('.cases.yaml')),
   )
   return Promise.all(
     names.sort().map(async (n) => ({ name: n.split(sep).join('/'), text: await readFile(join(dir, n), 'utf8') })),

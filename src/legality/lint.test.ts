@@ -1,0 +1,164 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { command } from '../cli/law/lint.ts'
+import { lawFolder, lint, loadLaw, readLawFiles, type LawFile } from './legality.ts'
+
+const base = await loadLaw(lawFolder)
+
+/** The smallest sound pack: one element, one rule, an example that holds and one that fails. */
+const pack = `id: zz.query
+title: Query of the invented registry court
+jurisdiction: IE
+version: '2026-11-23'
+status: draft
+signed_off: null
+legal_basis: [Invented Act 2026 s. 1]
+source: [Invented Act 2026]
+read_on: '2026-11-23'
+in_force: { from: '2026-01-01', to: '2027-12-31' }
+kind: production
+opens:
+  subscriber: { issued_by: [judge], cite: Invented Act 2026 s. 2 }
+deadline: 7 days
+secrecy: { says: Nothing is said of it., cite: Invented Act 2026 }
+replies: { comply: letter, clarify: letter, refuse: letter, to: the court }
+served_by: the court
+preserve: true
+elements:
+  sealed: { type: yes-no, means: It bears the seal }
+rules:
+  - id: ZZ-01
+    cite: Invented Act 2026 s. 3
+    says: A query bears the seal of the court.
+    holds: { fact: elements.sealed, is: true }
+    on_fail: { do: clarify }
+    question: { ask: Does it bear the seal?, fix: Send it sealed. }
+clocks:
+  - { for: due, rule: days, n: 7, cite: Invented Act 2026 s. 4 }
+notice:
+  - { rule: policy, cite: Invented Act 2026 }
+`
+const cases = `received: '2026-11-23T09:15:00Z'
+base:
+  instrument: zz.query
+  reference: Q-1
+  issuer: { authority: Registry Court, country: IE, level: judge }
+  addressee: nmi
+  asks: [{ category: subscriber, accounts: [anna.beck@nimbus.example] }]
+  elements: { sealed: true }
+cases:
+  - { case: sealed, expect: { verdict: comply, dueSafe: '2026-11-30T23:59:59Z' } }
+  - { case: not sealed, change: { elements.sealed: false }, expect: { verdict: clarify } }
+`
+const files = (p = pack, c = cases): LawFile[] => [
+  { name: 'zz/query.cases.yaml', text: c },
+  { name: 'zz/query.yaml', text: p },
+]
+const told = (given: readonly LawFile[]): string[] =>
+  lint(given, base).map((f) => `${f.file}:${f.line ?? '-'}:${f.column ?? '-'} ${f.kind}: ${f.words}`)
+
+test('there is nothing to find in a sound pack', () => {
+  expect(told(files())).toEqual([])
+})
+
+const rule = pack.slice(pack.indexOf('  - id: ZZ-01'), pack.indexOf('clocks:'))
+const refusing = rule.replace('{ do: clarify }', '{ do: refuse, ground: ZZ01, words: It bears no seal. }')
+
+test.each<[string, string | RegExp, string, string]>([
+  [
+    'a field nobody knows',
+    'served_by',
+    'serverd_by',
+    '17:1 shape: unknown key "serverd_by". Did you mean "served_by"?',
+  ],
+  ['a rule without its words', / {4}says: .*\n/, '', '22:5 shape: "says" is missing under rules[0].'],
+  [
+    'a citation without text',
+    'Invented Act 2026 s. 3',
+    'to be stated',
+    '23:11 citation: "to be stated" is no citation',
+  ],
+  [
+    'a fact that nobody states',
+    'elements.sealed, is',
+    'elements.seald, is',
+    '25:12 pack: no fact is called "elements.seald"',
+  ],
+  ['a test that no box can meet', 'is: true', 'is: red', '25:12 unreachable: elements.sealed can never be "red"'],
+  [
+    'a rule whose case cannot be',
+    '    holds:',
+    '    when: { all: [{ fact: issuer.level, is: judge }, { fact: issuer.level, is: police }] }\n    holds:',
+    '22:5 unreachable: ZZ-01 can never apply: its "when" contradicts itself',
+  ],
+  [
+    'a rule that an earlier one always decides',
+    rule,
+    refusing + refusing.replace('ZZ-01', 'ZZ-02'),
+    '28:5 unreachable: ZZ-02 never decides: ZZ-01 refuses before it in each of its cases',
+  ],
+  [
+    'an element that no example states',
+    'rules:',
+    '  stamped: { type: yes-no, means: It bears a stamp }\nrules:',
+    '21:12 no-example: no worked example states the element stamped',
+  ],
+  [
+    'a rule that no example shows failing',
+    'holds: { fact: elements.sealed, is: true }',
+    'holds: { fact: issuer.level, is: judge }',
+    '22:5 no-example: no worked example shows ZZ-01 failing',
+  ],
+])('%s is found, with its line and column', (_what, from, to, words) => {
+  const found = told(files(pack.replace(from, to)))
+  expect(
+    found.some((f) => f.startsWith(`zz/query.yaml:${words}`)),
+    found.join('\n'),
+  ).toBe(true)
+})
+
+test('an example whose verdict differs is found at its line', () => {
+  expect(told(files(pack, cases.replace('verdict: clarify', 'verdict: refuse')))).toEqual([
+    'zz/query.cases.yaml:11:5 example: zz/query: not sealed: verdict is "clarify", expected "refuse"',
+  ])
+})
+
+test('two files of one id that are in force on the same day are found; of one day each, the later file is', () => {
+  const later = { name: 'zz/query-2027.yaml', text: pack.replace("from: '2026-01-01'", "from: '2027-01-01'") }
+  expect(told([...files(), later])).toEqual([
+    'zz/query-2027.yaml:10:11 in-force: zz.query is in force twice from 2027-01-01 to 2027-12-31: here and in zz/query.yaml',
+  ])
+  const next = { ...later, text: later.text.replace('2027-01-01', '2028-01-01').replace('2027-12-31', '2028-12-31') }
+  expect(told([...files(), next])).toEqual([
+    expect.stringMatching(/^zz\/query-2027\.yaml:1:5 in-force: .* one file an id/),
+  ])
+})
+
+test('every mistake is told, not only the first', () => {
+  const wrong = pack.replace('served_by', 'serverd_by').replace('kind: production', 'kind: producton')
+  expect(told(files(wrong)).filter((f) => f.startsWith('zz/query.yaml'))).toHaveLength(2)
+})
+
+test('nothing of the shipped law is unsound, unreachable, in force twice, or judged otherwise than its examples say', async () => {
+  const shipped = lint(await readLawFiles(lawFolder, { examples: true }), base)
+  expect(shipped.filter((f) => f.kind !== 'no-example' && f.kind !== 'citation')).toEqual([])
+})
+
+test('duly law lint ends with 1 when there is something to find, and with 0 when there is not', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'duly-lint-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  onTestFinished(() => {
+    said.mockRestore()
+  })
+  await writeFile(join(dir, 'query.yaml'), pack)
+  await writeFile(join(dir, 'query.cases.yaml'), cases)
+  expect(await command.run([dir])).toBe(0)
+  await writeFile(join(dir, 'query.yaml'), pack.replace('served_by', 'serverd_by'))
+  expect(await command.run([dir, '--json'])).toBe(1)
+  expect(JSON.parse(String(said.mock.lastCall?.[0]))).toMatchObject({
+    findings: [{ file: 'query.yaml', line: 17, column: 1 }],
+  })
+})
