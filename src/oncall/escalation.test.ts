@@ -4,7 +4,7 @@ import { Instant, minutes, seconds } from '../order/time.ts'
 import type { Person, Rota } from '../platform/settings.ts'
 import { nextPage } from './escalation.ts'
 import { problems } from './problems.ts'
-import { weekdays } from './rota.ts'
+import { weekdays } from './rotation.ts'
 
 const now = Instant.at(Date.parse('2026-11-23T09:15:00Z'))
 const person = (id: string, more: Partial<Person> = {}): Person => ({

@@ -3,10 +3,7 @@ import type { Instant } from '../order/time.ts'
 import type { Carrier, Person, PolicyKind, Rota } from '../platform/settings-oncall.ts'
 import { channelsOf } from './escalation.ts'
 import { laddersOf, type Ladder } from './policy.ts'
-import { whoIsAwake } from './rota.ts'
-
-/** Who is on call in a team at an instant, and who learns beside them. */
-export type OnCall = { readonly people: readonly PersonId[]; readonly shadows: readonly PersonId[] }
+import { rotaClock, type OnCall } from './rota.ts'
 
 /** What the pager asks about people, rota and policies. Pure values and pure functions; one for each definition. */
 export type House = {
@@ -21,13 +18,14 @@ export type House = {
 }
 
 export function houseOf(rota: Rota, people: readonly Person[]): House {
+  const clock = rotaClock(rota)
   const known = people.map((person): [PersonId, Person] => [person.id as PersonId, person])
   return {
     people: new Map(known),
     channels: new Map(known.map(([id, person]) => [id, channelsOf(person)])),
     ladders: laddersOf(rota),
     clockMarks: (rota.clock_marks ?? [50, 75, 90, 100]).toSorted((a, b) => a - b),
-    teams: ['on-call', ...(rota.teams ?? []).map((team) => team.id)],
-    onCall: (_team, at) => ({ people: whoIsAwake(rota, at), shadows: [] }),
+    teams: clock.teams,
+    onCall: clock.onCall,
   }
 }

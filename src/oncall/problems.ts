@@ -1,6 +1,6 @@
 import type { Person, Rota } from '../platform/settings.ts'
 import { channelsOf } from './escalation.ts'
-import { minuteOfDay, wallMinutes, weekdays } from './rota.ts'
+import { minuteOfDay, wallMinutes, weekdays } from './rotation.ts'
 
 const week = 7 * 1440
 

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Instant } from '../order/time.ts'
 import type { Rota } from '../platform/settings.ts'
-import { weekdays, whoIsAwake, type Shift } from './rota.ts'
+import type { Shift } from '../platform/settings-oncall.ts'
+import { whoIsAwake } from './rota.ts'
+import { weekdays } from './rotation.ts'
 
 const at = (text: string): Instant => {
   const parsed = Instant.parse(text)
@@ -16,7 +18,7 @@ const shift = (people: string[], from: string, to: string, days: Shift['days'] =
   to,
 })
 const rota = (zone: string, ...shifts: Shift[]): Rota => ({ zone, shifts, ladder: [] })
-const awake = (r: Rota, text: string): string[] => whoIsAwake(r, at(text))
+const awake = (r: Rota, text: string): readonly string[] => whoIsAwake(r, at(text))
 
 const dublin = rota('Europe/Dublin', shift(['anna'], '08:00', '20:00'), shift(['bruno'], '20:00', '08:00'))
 

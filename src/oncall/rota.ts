@@ -1,54 +1,138 @@
-import { Temporal } from 'temporal-polyfill'
-import { PersonId } from '../order/ids.ts'
-import type { Instant } from '../order/time.ts'
-import type { Rota } from '../platform/settings.ts'
+import type { PersonId } from '../order/ids.ts'
+import { Instant } from '../order/time.ts'
+import type { Rota, Rotation, Shift } from '../platform/settings-oncall.ts'
+import { rotationLayer, shiftLayer, type Layer } from './rotation.ts'
 
-export type Shift = Rota['shifts'][number]
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+/** Who is on call in a team at an instant, each once, in the rota's order; and who learns beside them. */
+export type OnCall = { readonly people: readonly PersonId[]; readonly shadows: readonly PersonId[] }
 
-/** Minutes since midnight: `24:00` is 1440. */
-export const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+/** A span in which nothing changes. Half-open. */
+export type Span = OnCall & { readonly from: Instant; readonly to: Instant }
 
-/** Length of a shift by the clock on the wall, in minutes; a shift that ends as it begins lasts a whole day. */
-export const wallMinutes = (shift: Shift): number => {
-  const length = minuteOfDay(shift.to) - minuteOfDay(shift.from)
-  return length > 0 ? length : length + 1440
+/** The first rota's name among the teams. */
+export const firstTeam = 'on-call'
+
+/** A rota ready to be asked: a pure function of (definition, instant), the same for ever. */
+export type RotaClock = {
+  readonly teams: readonly string[]
+  /** Nobody at all for a team there is none of. */
+  readonly onCall: (team: string, at: Instant) => OnCall
+  /** Who is on call from one instant to another, span by span, without a hole between the spans. */
+  readonly spans: (team: string, from: Instant, to: Instant) => Span[]
+}
+
+type Stretch = { readonly from: number; readonly to: number }
+type Takeover = Stretch & { readonly team: string; readonly person: string; readonly insteadOf?: string | undefined }
+type Away = Stretch & { readonly person: string }
+type Team = {
+  readonly layers: readonly Layer[]
+  readonly shadows: readonly Layer[]
+  readonly overrides: readonly Takeover[]
 }
 
 /**
- * Who is on call at `now`, each once, in the rota's order; empty when nobody is.
+ * Reads a rota once, to ask it often.
  *
- * Shifts begin and end at times on the wall in the rota's zone, and may run past midnight into a day that is not theirs.
- * A time that a clock change skips counts as that much later, one that comes twice as the first of both, for the end of
- * a shift as for the start of the next: a rota without a hole has none in those nights either.
+ * The fixed shifts are the lowest layer; over them lie the rotations, in their order, and over those the overrides.
+ * Where several have somebody, the highest holds. An override "instead of" puts one person in another's place in every
+ * layer; one without is a layer of its own. Whoever is on leave is on call nowhere, and the layer below shows.
  */
-export function whoIsAwake(rota: Rota, now: Instant): PersonId[] {
-  const instant = Temporal.Instant.from(now)
-  const today = instant.toZonedDateTimeISO(rota.zone).toPlainDate()
-  const awake = new Set<PersonId>()
-  for (const shift of rota.shifts) {
-    for (const back of [1, 0]) {
-      const day = today.subtract({ days: back })
-      const name = weekdays[day.dayOfWeek - 1]
-      if (!name || !shift.days.includes(name)) continue
-      const from = onWall(day, minuteOfDay(shift.from), rota.zone)
-      const to = onWall(day, minuteOfDay(shift.from) + wallMinutes(shift), rota.zone)
-      if (Temporal.Instant.compare(from, instant) <= 0 && Temporal.Instant.compare(instant, to) < 0)
-        for (const each of shift.people) {
-          const id = PersonId.parse(each)
-          if (id.ok) awake.add(id.value)
-        }
-    }
+export function rotaClock(rota: Rota): RotaClock {
+  const overrides = (rota.overrides ?? []).map((each) => ({
+    ...stretch(each),
+    team: each.team ?? firstTeam,
+    person: each.person,
+    insteadOf: each.instead_of,
+  }))
+  const leave = (rota.leave ?? []).map((each) => ({ ...stretch(each), person: each.person }))
+  const teamOf = (id: string, zone: string, shifts: readonly Shift[], rotations: readonly Rotation[]): Team => ({
+    layers: [
+      together(shifts.map((shift) => shiftLayer(shift, zone))),
+      ...rotations.filter((each) => !each.shadow).map((each) => rotationLayer(each, zone)),
+    ],
+    shadows: rotations.filter((each) => each.shadow).map((each) => rotationLayer(each, zone)),
+    overrides: overrides.filter((each) => each.team === id),
+  })
+  const teams = new Map<string, Team>([[firstTeam, teamOf(firstTeam, rota.zone, rota.shifts, rota.rotations ?? [])]])
+  for (const { id, zone, shifts, rotations } of rota.teams ?? [])
+    teams.set(id, teamOf(id, zone ?? rota.zone, shifts ?? [], rotations ?? []))
+
+  return {
+    teams: [...teams.keys()],
+    onCall(name, at) {
+      const team = teams.get(name)
+      return team ? onCallAt(team, leave, Instant.ms(at)) : { people: [], shadows: [] }
+    },
+    spans(name, from, to) {
+      const team = teams.get(name)
+      return team ? spansOf(team, leave, Instant.ms(from), Instant.ms(to)) : []
+    },
   }
-  return [...awake]
 }
 
-/** The moment at which the wall shows this minute counted from midnight of the day; 1440 and more lie in the next day. */
-const onWall = (day: Temporal.PlainDate, minute: number, zone: string): Temporal.Instant =>
-  day
-    .add({ days: Math.floor(minute / 1440) })
-    .toZonedDateTime({
-      timeZone: zone,
-      plainTime: new Temporal.PlainTime(Math.floor((minute % 1440) / 60), minute % 60),
-    })
-    .toInstant()
+/** Who is on call at `now` in the first rota, each once, in the rota's order; empty when nobody is. */
+export const whoIsAwake = (rota: Rota, now: Instant): readonly PersonId[] =>
+  rotaClock(rota).onCall(firstTeam, now).people
+
+function onCallAt(team: Team, leave: readonly Away[], ms: number): OnCall {
+  const overrides = team.overrides.filter((each) => holds(each, ms))
+  const away = leave.filter((each) => holds(each, ms)).map((each) => each.person)
+  let people = atWork(overrides, away)
+  for (let i = team.layers.length - 1; i >= 0 && people.length === 0; i--)
+    people = present(team.layers[i]?.at(ms) ?? [], overrides, away)
+  const shadows = team.shadows.flatMap((layer) => present(layer.at(ms), [], away)).filter((id) => !people.includes(id))
+  return { people: people as PersonId[], shadows: [...new Set(shadows)] as PersonId[] }
+}
+
+/** Of the overrides that are layers of their own, the last one whose person is there, or whoever replaces them. */
+function atWork(overrides: readonly Takeover[], away: readonly string[]): string[] {
+  for (let i = overrides.length - 1; i >= 0; i--) {
+    const each = overrides[i]
+    if (!each || each.insteadOf !== undefined) continue
+    const people = present([each.person], overrides.slice(i + 1), away)
+    if (people.length > 0) return people
+  }
+  return []
+}
+
+function present(layer: readonly string[], overrides: readonly Takeover[], away: readonly string[]): string[] {
+  if (layer.length === 0) return []
+  let people = [...layer]
+  for (const { insteadOf, person } of overrides)
+    if (insteadOf !== undefined) people = people.map((each) => (each === insteadOf ? person : each))
+  return [...new Set(people)].filter((each) => !away.includes(each))
+}
+
+function spansOf(team: Team, leave: readonly Away[], fromMs: number, toMs: number): Span[] {
+  const layers = [...team.layers, ...team.shadows]
+  const dated = [...team.overrides, ...leave].flatMap(({ from, to }) => [from, to])
+  const changes = [
+    fromMs,
+    ...layers.flatMap((layer) => layer.changes(fromMs, toMs)),
+    ...dated.filter((ms) => ms > fromMs && ms < toMs),
+  ]
+  const spans: Span[] = []
+  for (const ms of [...new Set(changes)].sort((a, b) => a - b)) {
+    const now = onCallAt(team, leave, ms)
+    const last = spans.at(-1)
+    const at = Instant.at(ms)
+    if (last && same(last, now)) continue
+    if (last) spans[spans.length - 1] = { ...last, to: at }
+    spans.push({ ...now, from: at, to: Instant.at(toMs) })
+  }
+  return spans
+}
+
+const same = (a: OnCall, b: OnCall): boolean =>
+  a.people.join() === b.people.join() && a.shadows.join() === b.shadows.join()
+
+const together = (layers: readonly Layer[]): Layer => ({
+  at: (ms) => layers.flatMap((layer) => layer.at(ms)),
+  changes: (fromMs, toMs) => layers.flatMap((layer) => layer.changes(fromMs, toMs)),
+})
+
+const holds = ({ from, to }: Stretch, ms: number): boolean => from <= ms && ms < to
+const stretch = ({ from, to }: { readonly from: string; readonly to: string }): Stretch => ({
+  from: Date.parse(from),
+  to: Date.parse(to),
+})
