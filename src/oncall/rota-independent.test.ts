@@ -43,7 +43,7 @@ function wall(zone: string, ms: number): string {
     format = new Intl.DateTimeFormat('sv-SE', {
       timeZone: zone,
       ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-    } as Intl.DateTimeFormatOptions)
+    })
     formats.set(zone, format)
   }
   const text = format.format(ms).replace(' ', 'T')
