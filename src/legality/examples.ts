@@ -296,4 +296,13 @@ export const exampleEntities: JudgeContext['entities'] = [
     roles: ['controller'],
     domains: ['nimbus-jp.example'],
   },
+  {
+    id: 'nmuk',
+    name: 'Nimbus Mail UK Ltd',
+    country: 'GB',
+    zone: 'Europe/London',
+    languages: ['en'],
+    roles: ['controller'],
+    domains: ['nimbus-uk.example'],
+  },
 ]
