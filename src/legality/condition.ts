@@ -21,6 +21,7 @@ export type Condition =
   | { fact: string; in: Scalar[] }
   | { fact: string; has_any: Scalar[] }
   | { fact: string; stated: boolean }
+  /** Equal to another fact, or one of it where that is a list. */
   | { fact: string; same_as: string }
   | { fact: string; by: string }
   | { fact: string; before: string }
@@ -52,7 +53,8 @@ export function evaluate(condition: Condition, reading: Reading): Truth {
   }
   if ('same_as' in condition) {
     const other = reading.value(condition.same_as)
-    return isScalar(value) && isScalar(other) ? truth(value === other) : 'unknown'
+    const among: unknown[] = Array.isArray(other) ? other : [other]
+    return isScalar(value) && among.every(isScalar) ? truth(among.includes(value)) : 'unknown'
   }
   if ('at_least' in condition) return typeof value === 'number' ? truth(value >= condition.at_least) : 'unknown'
   if ('within' in condition) {

@@ -28,7 +28,12 @@ export type Judged = {
 /** One part of an order: some accounts of one ask, and how they stand to us. */
 export type About = { readonly part: Part; readonly account: string }
 
-const clause = (r: Rule): Clause => ({ rule: r.id, cite: r.draft ? `${r.cite} (draft)` : r.cite, says: r.says })
+const clause = (r: Rule): Clause => ({
+  rule: r.id,
+  cite: r.draft ? `${r.cite} (draft)` : r.cite,
+  says: r.says,
+  ...(r.box ? { box: r.box } : {}),
+})
 
 /** The rules that speak of a part, in the order of their weight, and whether each is kept. Those that do not apply are left out. */
 export function appliedRules(matter: Matter, about: About, reading: Reading): { rule: Rule; truth: Truth }[] {

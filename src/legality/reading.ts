@@ -39,7 +39,7 @@ export const factPaths: ReadonlySet<string> = new Set([
   ...['ask.account', 'ask.accounts_words', 'ask.window', 'ask.window_words'],
   ...['addressee.ours', 'addressee.words', 'addressee.country', 'addressee.roles', 'addressee.languages'],
   ...['order.received_at', 'order.instrument_known', 'order.call_back', 'order.in_force', 'order.asks'],
-  ...['order.asked_at', 'order.first_received_at'],
+  ...['order.asked_at', 'order.answered_at', 'order.first_received_at'],
 ])
 
 export const addresseeOf = (
@@ -123,6 +123,7 @@ export function readingOf(
     'order.instrument_known': law.packs.has(facts.instrument),
     'order.call_back': context.callBack,
     'order.asked_at': context.questions?.at(-1)?.askedAt,
+    'order.answered_at': context.questions?.at(-1)?.answeredAt,
     'order.first_received_at': context.firstReceivedAt,
     'order.in_force': (from === undefined || from <= day) && (to === undefined || day <= to),
     'order.asks': facts.asks.length > 0,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { askedCategories } from '../order/category.ts'
 import { issuerLevels } from '../order/facts.ts'
+import { formBoxes } from '../order/form-box.ts'
 import { packKinds } from '../order/judgement.ts'
 import { isZone } from './clocks.ts'
 import type { Condition } from './condition.ts'
@@ -71,6 +72,17 @@ const failing = z.discriminatedUnion('do', [
     .describe('The demand stands, and counsel sees why before anything leaves: always two people'),
 ])
 
+const conflict = z.strictObject({
+  law: text,
+  provisions: text.describe('The provisions and their text'),
+  nature: z.array(z.enum(['fundamental-rights', 'national-security', 'other'])).min(1),
+  why_applicable: text,
+  why_conflict: text,
+  link: text.describe('Between the provider and that country'),
+  consequences: text,
+  draft: z.boolean().default(false),
+})
+
 const ruleId = z.string().regex(/^[A-Z]+[0-9]*(-[A-Z0-9]+)*[a-z]?$/, 'an id such as EU-E04')
 
 const rule = z.strictObject({
@@ -78,6 +90,10 @@ const rule = z.strictObject({
   cite: text.describe('Where it stands: Reg. (EU) 2023/1543 Art. 4(2)'),
   says: text.describe('What the law says there'),
   draft: z.boolean().default(false).describe('Not confirmed in a source: written from memory, or our reading'),
+  box: z.enum(formBoxes).optional().describe('Which reason of Annex III D(a) it ticks; absent: said in words in D(b)'),
+  third_country: conflict
+    .optional()
+    .describe('Section E of Annex III, where the law of another State stands in the way'),
   categories: z.array(z.enum(askedCategories)).min(1).optional().describe('Asks it speaks of; absent: all'),
   every_order: z.boolean().default(false).describe('Applies to orders of every instrument'),
   when: condition.optional().describe('The case it speaks of; absent: always'),

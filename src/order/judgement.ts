@@ -1,4 +1,5 @@
 import type { AskedCategory, DataCategory } from './category.ts'
+import type { FormBox } from './form-box.ts'
 import type { Instant } from './time.ts'
 
 /** A rule as it was applied: the pack's id of it, where it stands in law, and the words. */
@@ -9,6 +10,8 @@ export type Clause = {
   readonly cite: string
   /** What the law says there. */
   readonly says: string
+  /** Which reason it ticks on the form of the Union, if it has one. */
+  readonly box?: FormBox
 }
 
 export type Question = { readonly rule: string; readonly ask: string; readonly fix: string }
