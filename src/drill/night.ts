@@ -228,6 +228,8 @@ export const night: readonly Script[] = [
       asks: [{ category: 'content', accounts: [li], ...spring }],
       elements: {
         on_annex_ii_form: true,
+        language: 'en',
+        addressee_box: 'designated-establishment',
         service: 'mail',
         proceedings: 'criminal-proceedings',
         offence: 'fraud, Article 1 of an invented code',

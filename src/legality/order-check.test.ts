@@ -15,6 +15,8 @@ asks:
   - { category: subscriber, accounts: [anna.beck@brieftaube.example] }
 elements:
   on_annex_i_form: true
+  language: de
+  addressee_box: designated-establishment
   deadline_box: 10-days-no-notification
   service: Brieftaube
   proceedings: criminal-proceedings
