@@ -15,8 +15,6 @@ asks:
   - { category: subscriber, accounts: [anna.beck@brieftaube.example] }
 elements:
   on_annex_i_form: true
-  language: de
-  addressee_box: designated-establishment
   deadline_box: 10-days-no-notification
   service: Brieftaube
   proceedings: criminal-proceedings
@@ -26,6 +24,8 @@ elements:
   certified: true
   contact_stated: true
   recipient_named: true
+  language: de
+  addressee_box: designated-establishment
 `
 const check = (text: string, asSent = false): ReturnType<typeof checkOrderFile> =>
   checkOrderFile(text, law, context, asSent)
