@@ -1,5 +1,6 @@
 import { answerLetter } from '../decision/letters.ts'
 import { newToken, ticketOf } from '../delivery/outbox.ts'
+import { addresseeOf, deliveryOf } from '../legality/legality.ts'
 import type { OrderEvent } from '../order/event.ts'
 import { letterDue } from '../order/lifecycle.ts'
 import { scopeHash, type Order } from '../order/order.ts'
@@ -43,7 +44,7 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
   }
   const token = newToken()
   const ticket = ticketOf(token)
-  const expiresAt = Instant.plus(now, days(desk.settings.limits.link_days))
+  const expiresAt = linkEnd(desk, order, now, sealed.package.sizeBytes)
   await begin({ kind: 'release-begun', ticket, expiresAt })
   if (order.release) await desk.outbox.recall(order.release.ticket)
   await desk.outbox.offer({
@@ -61,6 +62,17 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
     text: answerLetter('ready', order, { link: new URL(`/d/${token}`, base).href, expiresAt }),
   })
   return [{ kind: 'released', ticket, at: desk.clock.now(), told: agency.deliver_to }]
+}
+
+/** As long as duly.yaml wishes, but never shorter or longer than the instrument allows. */
+function linkEnd(desk: Desk, order: Order, sentAt: Instant, sizeBytes: number): Instant {
+  const { entities, limits } = desk.settings
+  const wish = Instant.plus(sentAt, days(limits.link_days))
+  const pack = order.facts && desk.law.packs.get(order.facts.instrument)
+  if (!order.facts || !pack) return wish
+  const zone = addresseeOf(order.facts, { entities })?.zone ?? 'UTC'
+  const { linkMin = wish, linkMax = wish } = deliveryOf(pack, { sentAt, sizeBytes }, zone) ?? {}
+  return Instant.latest(linkMin, Instant.earliest(linkMax, wish))
 }
 
 export async function expireTicket(desk: Desk, order: Order): Promise<OrderEvent[]> {

@@ -22,6 +22,7 @@ const circumstances = {
     .optional()
     .describe('What we asked the authority, and when'),
   now: z.string().optional().describe('When it is judged; absent: at receipt'),
+  delivery: z.strictObject({ sent: z.string(), bytes: z.int() }).optional().describe('What we produced, and when'),
   first_received: z.string().optional().describe('When the same demand first came in'),
 }
 const expected = z.strictObject({
@@ -54,6 +55,7 @@ const expected = z.strictObject({
   page: z.string().optional(),
   notice: z.string().optional(),
   noticeAt: time,
+  delivery: z.strictObject({ by: z.enum(['channel', 'link']), linkMin: time, linkMax: time }).optional(),
 })
 
 export const casesSchema = z.strictObject({
@@ -77,6 +79,7 @@ export type Example = {
   readonly name: string
   readonly facts: StatedFacts
   readonly context: JudgeContext
+  readonly delivery?: { readonly sentAt: Instant; readonly sizeBytes: number }
   readonly expect: z.infer<typeof expected>
 }
 
@@ -121,10 +124,13 @@ export function exampleOf(file: string, cases: z.infer<typeof casesSchema>, i: n
         }
       : {}),
   }
-  return { name, facts: stated.value, context, expect: c.expect }
+  const sent = c.delivery ?? cases.delivery
+  const delivery = sent && { sentAt: at(sent.sent), sizeBytes: sent.bytes }
+  return { name, facts: stated.value, context, ...(delivery ? { delivery } : {}), expect: c.expect }
 }
 
-function instant(text: string, where: string): Instant {
+/** A moment of a case file. Throws {@link LawError} naming `where` when it is none. */
+export function instant(text: string, where: string): Instant {
   const parsed = Instant.parse(text)
   if (!parsed.ok) throw new LawError(where, parsed.why)
   return parsed.value
@@ -154,46 +160,6 @@ export function signed(law: LawPacks): LawPacks {
 }
 
 export const judgeExample = (e: Example, law: LawPacks): Judgement => judge(e.facts, law, e.context)
-
-/** A judgement in the words of the case files, cut to what the case speaks of: equal to `e.expect` when it holds. */
-export function told(e: Example, j: Judgement): unknown {
-  const want = e.expect
-  const same = (have: Instant | undefined, wanted: string | null | undefined): unknown =>
-    wanted && have === instant(wanted, e.name) ? wanted : (have ?? null)
-  const all = {
-    verdict: j.verdict,
-    kind: j.kind,
-    rulings: j.rulings.map((r, i) => {
-      const w = want.rulings?.[i] ?? {}
-      const rules = r.because.map((c) => c.rule)
-      const whole: Record<string, unknown> = {
-        verdict: r.verdict,
-        ground: r.verdict === 'refuse' ? r.ground : undefined,
-        accounts: r.part?.accounts,
-        rules: w.rules?.every((id) => rules.includes(id)) ? w.rules : rules,
-        first: rules[0],
-        asks: r.verdict === 'clarify' ? r.ask.map((q) => q.rule) : [],
-        windowEnd: same('limits' in r ? r.limits.windowEndUtc : undefined, w.windowEnd),
-      }
-      return Object.fromEntries(Object.keys(w).map((k) => [k, whole[k]]))
-    }),
-    dueSafe: same(j.dueSafe, want.dueSafe),
-    dueLegal: same(j.dueLegal, want.dueLegal),
-    holdUntil: same(j.holdUntil, want.holdUntil),
-    keepUntil: same(j.keepUntil, want.keepUntil),
-    objectSafe: same(j.objectSafe, want.objectSafe),
-    objectLegal: same(j.objectLegal, want.objectLegal),
-    answerSafe: same(j.answerSafe, want.answerSafe),
-    answerLegal: same(j.answerLegal, want.answerLegal),
-    suspended: j.suspended === true,
-    preserve: j.preserve,
-    pageCounsel: j.pageCounsel,
-    page: j.page,
-    notice: j.notice.rule,
-    noticeAt: same(j.notice.rule === 'after' ? j.notice.at : undefined, want.noticeAt),
-  }
-  return Object.fromEntries(Object.keys(want).map((k) => [k, all[k as keyof typeof all]]))
-}
 
 /** The invented companies of the worked examples. */
 export const exampleEntities: JudgeContext['entities'] = [
