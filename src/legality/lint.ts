@@ -1,11 +1,12 @@
 import { inOrder, readYaml, type Locate, type Place } from '../platform/yaml-file.ts'
-import { casesSchema, exampleOf, judgeExample, signed, told, type Example } from './examples.ts'
+import { casesSchema, exampleOf, signed, type Example } from './examples.ts'
 import { lintCoverage } from './lint-coverage.ts'
 import { calendarsOf } from './holidays.ts'
 import { holidayFile, LawError, type LawFile } from './pack.ts'
 import { commonPackId, conditionsOf, packMistakes } from './pack-mistakes.ts'
 import { alwaysDecidedBefore, impossibleValues, neverHolds } from './reach.ts'
 import { holidaySchema, packSchema, type HolidayFile, type LawPacks, type Pack } from './schema.ts'
+import { told } from './told.ts'
 
 export type LintKind =
   | 'shape' // not YAML, an unknown or missing field, a wrong value
@@ -154,7 +155,7 @@ function sameIds(packs: readonly ReadPack[]): { file: string; place: Place }[] {
 
 /** What an example expects and does not get, field by field. */
 function differences(example: Example, law: LawPacks): string[] {
-  const got = told(example, judgeExample(example, signed(law))) as Record<string, unknown>
+  const got = told(example, signed(law)) as Record<string, unknown>
   return Object.entries(example.expect).flatMap(([field, wanted]) => {
     const [want, have] = [JSON.stringify(wanted), JSON.stringify(got[field])]
     return want === have ? [] : [`${example.name}: ${field} is ${have}, expected ${want}`]
