@@ -12,6 +12,7 @@ import { openEnvelope, type Envelope } from './platform/envelope.ts'
 import { Broken } from './platform/failure.ts'
 import type { Jobs } from './platform/jobs.ts'
 import type { Keys } from './platform/keys.ts'
+import type { LookUp } from './platform/look-ups.ts'
 import type { Mailer } from './platform/mailer.ts'
 import type { Settings } from './platform/settings.ts'
 import type { Spool } from './platform/spool.ts'
@@ -31,6 +32,8 @@ export type Desk = {
   readonly ledgerKey: string
   readonly outbox: Outbox
   readonly mailer: Mailer
+  /** Asks the world what the checks of originals need to know. */
+  readonly lookUp: LookUp
   readonly envelopes: Map<string, Envelope>
   readonly log: (words: string, detail?: Record<string, unknown>) => void
 }

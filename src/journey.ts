@@ -9,7 +9,7 @@ import { project } from './platform/projection.ts'
 import { Broken, MovedOn } from './platform/failure.ts'
 import { openEnvelope } from './platform/envelope.ts'
 import type { Spooled } from './platform/spool.ts'
-import { assess, readDocuments } from './journey/assess.ts'
+import { assess, examineDocuments, readDocuments } from './journey/assess.ts'
 import { circumstancesOf } from './journey/circumstances.ts'
 import { page } from './journey/page.ts'
 import { referenceKey } from './journey/twin.ts'
@@ -27,6 +27,8 @@ async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Prom
   switch (step.kind) {
     case 'read':
       return readDocuments(desk, order)
+    case 'examine':
+      return examineDocuments(desk, order)
     case 'assess':
       return assess(desk, order)
     case 'page':
@@ -144,7 +146,7 @@ const due = (order: Order, circumstances: Circumstances): { order: string; key: 
  */
 export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> {
   const spooled = await desk.spool.open(receipt)
-  const { channel, at, digest, documents, from, signature } = spooled
+  const { channel, at, digest, documents, from, client, signature } = spooled
   const known = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', receipt).executeTakeFirst()
   const id = (known?.order_id ?? (await servedBefore(desk, spooled))) as OrderId | undefined
   if (id) {
@@ -171,6 +173,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> 
       digest,
       documents,
       from,
+      ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
     }
     const entries = await append(tx, {

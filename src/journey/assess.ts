@@ -5,7 +5,7 @@ import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk } from '../desk.ts'
 import { read } from '../intake/intake.ts'
 import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
-import { authenticate } from '../requester/requester.ts'
+import { authenticate, examine } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
 import { judgeContextOf } from './judge-context.ts'
@@ -28,6 +28,27 @@ export async function readDocuments(desk: Desk, order: Order): Promise<OrderEven
 }
 
 /**
+ * Checks what the originals can prove of their sender: mail, signatures. What the world did not answer is asked again
+ * later; meanwhile it is "not checked", and people are paged as ever.
+ */
+export async function examineDocuments(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const originals = await Promise.all(
+    order.received.documents.map(async ({ sha256, mediaType, name }) => ({
+      name,
+      mediaType,
+      bytes: await openDocument(desk, order, sha256),
+    })),
+  )
+  const findings = await examine(originals, {
+    received: order.received,
+    trustedRelays: desk.settings.mail_in.trusted_relays,
+    arcSealers: desk.settings.mail_in.arc_sealers,
+    lookUp: desk.lookUp,
+  })
+  return [{ kind: 'examined', findings, round: (order.examined?.round ?? -1) + 1 }]
+}
+
+/**
  * Who asks, and is it lawful: both pure, both in one breath, and with them the scope that two people may approve.
  * Asked again after every new fact, question, call-back or register check.
  */
@@ -37,6 +58,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   const proven = authenticate({
     received: order.received,
     ...(order.facts ? { facts: order.facts } : {}),
+    findings: order.examined?.findings ?? [],
     agencies,
     calledBack: [...order.calledBack],
     registerChecks: [...order.registerChecks],

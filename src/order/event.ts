@@ -26,6 +26,31 @@ export type Evidence = {
   readonly words: string
 }
 
+/**
+ * What a check of the original bytes proved. `domain`: DMARC-aligned mail of exactly this domain (A-labels).
+ * `signature`: a signature that holds over `covers` of the document, by the key with this SHA-256 (of its SPKI).
+ */
+export type Proof =
+  | { readonly kind: 'domain'; readonly domain: string }
+  | {
+      readonly kind: 'signature'
+      readonly by: string
+      readonly spkiSha256: Sha256
+      readonly covers: 'whole' | 'earlier-revision' | 'part'
+    }
+
+/** The result of one check over one original. `document` is the place among the order's documents, from 0. */
+export type Finding = {
+  readonly check: 'mail-sender' | 'pdf-signature' | 'smime' | 'pgp' | 'xml-signature' | 'documents'
+  readonly document: number
+  readonly evidence: readonly Evidence[]
+  readonly proofs: readonly Proof[]
+  /** Of a mail: its one author, and the signatures over it that hold (the same one twice is a replay). */
+  readonly mail?: { readonly from?: string; readonly signatures: readonly string[] }
+  /** False while something could not be looked up (DNS, OCSP, CRL): it is tried again. */
+  readonly complete: boolean
+}
+
 export type PageAttempt = {
   readonly person: PersonId
   readonly carrier: string
@@ -74,6 +99,8 @@ export type OrderEvent =
       readonly documents: readonly StoredDocument[]
       /** Envelope sender or client name: unproven. */
       readonly from: string
+      /** Who handed over the mail (RFC 5321): address of the client, and what it called itself. */
+      readonly client?: { readonly ip: string; readonly helo: string }
       /** Detached agency signature that came with an API request, still unchecked. */
       readonly signature?: { readonly key: string; readonly value: string }
     }
@@ -88,6 +115,7 @@ export type OrderEvent =
   | { readonly kind: 'duplicate-found'; readonly of: OrderId; readonly why: string }
   | { readonly kind: 'read'; readonly text: string; readonly facts?: StatedFacts; readonly notes: readonly string[] }
   | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'examined'; readonly findings: readonly Finding[]; readonly round: number }
   | { readonly kind: 'facts-stated'; readonly facts: StatedFacts; readonly by: PersonId }
   | {
       readonly kind: 'authenticated'

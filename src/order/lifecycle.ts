@@ -8,6 +8,7 @@ import type { Instant } from './time.ts'
  */
 export type Step = { readonly key: string; readonly notBefore?: Instant } & (
   | { readonly kind: 'read' }
+  | { readonly kind: 'examine' }
   | { readonly kind: 'assess' }
   | { readonly kind: 'page'; readonly cause: PageCause; readonly round: number }
   | { readonly kind: 'preserve' }
@@ -40,6 +41,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.duplicateOf) return [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
+  else if (!order.examined) steps.push({ kind: 'examine', key: 'examine:0' })
   else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
     // Each new fact or proof asks for a fresh assessment: the version in the key tells them apart.
     steps.push({ kind: 'assess', key: `assess${at}` })

@@ -36,6 +36,7 @@ export type Order = {
   readonly received: EventOf<'received'>
   readonly servedAgain: readonly EventOf<'served-again'>[]
   readonly read?: EventOf<'read'> | EventOf<'unreadable'>
+  readonly examined?: EventOf<'examined'>
   readonly facts?: StatedFacts
   readonly factsBy: readonly PersonId[]
   readonly level?: AssuranceLevel
@@ -131,6 +132,8 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
       }
     case 'unreadable':
       return { ...now, read: event, judgeAgain: true }
+    case 'examined':
+      return { ...now, examined: event, judgeAgain: true }
     case 'facts-stated':
       return {
         ...withoutScope(now),

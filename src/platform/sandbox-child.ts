@@ -9,15 +9,20 @@ import { registerHooks } from 'node:module'
 const allowed = new Set([
   'assert',
   'buffer',
+  'crypto',
   'events',
   'fs',
   'fs/promises',
   'path',
   'process',
+  'stream',
   'string_decoder',
   'url',
   'util',
 ])
+/** Libraries name these at the top and are never let use them: they get `sandbox-closed.cjs` instead. */
+const closed = new Set(['dns', 'http', 'https', 'net', 'os', 'tls'])
+const closedUrl = new URL('sandbox-closed.cjs', import.meta.url).href
 const refuse = (name: string): never => {
   throw new Error(`${name} is closed inside the sandbox`)
 }
@@ -37,6 +42,7 @@ const guarded = (name: string): unknown => {
 
 registerHooks({
   resolve(specifier, context, next) {
+    if (closed.has(specifier.replace(/^node:/, ''))) return { url: closedUrl, format: 'commonjs', shortCircuit: true }
     const found = next(specifier, context)
     if (found.url.startsWith('node:') && !allowed.has(found.url.slice(5))) return refuse(specifier)
     if (!found.url.startsWith('node:') && !found.url.startsWith('file:')) return refuse(specifier)

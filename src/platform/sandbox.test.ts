@@ -29,8 +29,9 @@ test('a parser that tries to reach the network is held', async () => {
     for (const [way, argument] of [
       ['fetch', `http://127.0.0.1:${port}/`],
       ['socket', String(port)],
-      ...['net', 'http', 'dns', 'dgram', 'child_process', 'worker_threads', 'module', 'data'].map((m) => [
+      ...['net', 'http', 'tls', 'dns', 'os', 'dgram', 'child_process', 'worker_threads', 'module', 'data'].map((m) => [
         `import ${m}`,
+        String(port),
       ]),
       ['builtin'],
       ['binding'],

@@ -47,6 +47,19 @@ const agency = z.strictObject({
     )
     .default([])
     .describe('Keys with which it signs requests, and since when we hold each'),
+  certificates: z
+    .array(
+      z.strictObject({
+        spki_sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+          .describe('SHA-256 of the public key (SPKI) of a signing certificate or OpenPGP key'),
+        since: day.describe('Since when we hold it'),
+        name: z.string().min(1).describe('Whose it is, as the certificate says'),
+      }),
+    )
+    .default([])
+    .describe('Certificates and OpenPGP keys with which it signs documents and mail'),
   callback: z
     .array(
       z.strictObject({
@@ -136,6 +149,21 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Mail out'),
+  mail_in: z
+    .strictObject({
+      trusted_relays: z
+        .array(z.union([z.ipv4(), z.ipv6()]))
+        .default(['127.0.0.1', '::1'])
+        .describe(
+          'Your own mail servers that forward to Duly: what their topmost Received field says of the sender counts',
+        ),
+      arc_sealers: z
+        .array(z.string())
+        .default([])
+        .describe('Domains whose seals on earlier hops (ARC) count, compared whole'),
+    })
+    .prefault({})
+    .describe('Mail in: whose word on the way of a mail counts'),
   webhook_secret_file: z.string().optional().describe('File with the secret that signs webhook pages (HMAC-SHA-256)'),
   agencies: z.array(agency).default([]).describe('The registry of authorities'),
   sources: z

@@ -19,6 +19,8 @@ export type Arrival = {
   readonly from: string
   readonly receivedAt: Instant
   readonly documents: readonly { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }[]
+  /** Who handed over a mail: the client's address, and what it called itself (RFC 5321). */
+  readonly client?: { readonly ip: string; readonly helo: string }
   /** Detached signature over the digest, still unchecked. */
   readonly signature?: { readonly key: string; readonly value: string }
   readonly claimsEmergency?: boolean
@@ -36,6 +38,7 @@ export type Spooled = {
   /** See {@link digestOf}. */
   readonly digest: Sha256
   readonly documents: readonly SpooledDocument[]
+  readonly client?: { readonly ip: string; readonly helo: string }
   readonly signature?: { readonly key: string; readonly value: string }
   readonly claimsEmergency?: boolean
   /** The order's own identity as an age file to the root recipient, base64. */
@@ -141,7 +144,7 @@ export async function openSpool(
       }
       documents.push(document)
     }
-    const { channel, from, receivedAt: at, signature, claimsEmergency } = arrival
+    const { channel, from, receivedAt: at, client, signature, claimsEmergency } = arrival
     const header: Spooled = {
       receipt,
       channel,
@@ -149,6 +152,7 @@ export async function openSpool(
       from,
       digest: digestOf(documents),
       documents,
+      ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
       ...(claimsEmergency ? { claimsEmergency } : {}),
       wrappedKey: wrapped,

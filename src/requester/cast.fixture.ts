@@ -33,6 +33,7 @@ export const agency = (more: Partial<Agency> = {}): Agency => ({
   level: 'police',
   domains: ['polizei-berlin.test'],
   keys: [],
+  certificates: [],
   callback: [{ number: '+49 30 1234567', since: '2025-01-15', from: 'its web site' }],
   recipients: [],
   since: '2025-01-15',

@@ -11,6 +11,7 @@ const ask = (more: Partial<WhoAsks> = {}): ReturnType<typeof authenticate> =>
     received: received('lka@polizei-berlin.test'),
     facts: facts(),
     agencies: [lka],
+    findings: [],
     calledBack: [],
     registerChecks: [],
     receivedAt: at('2026-11-23T09:15:00Z'),
@@ -38,6 +39,7 @@ test('the agency is known by its signature alone, before anyone has stated the f
   const result = authenticate({
     received: received('client', { channel: 'api', signature }),
     agencies: [lka],
+    findings: [],
     calledBack: [],
     registerChecks: [],
     receivedAt: at('2026-11-23T09:15:00Z'),

@@ -1,16 +1,21 @@
-import type { AssuranceLevel, EventOf, Evidence } from '../order/event.ts'
+import type { AssuranceLevel, EventOf, Evidence, Finding } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import { AgencyId } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
 import type { Agency } from '../platform/settings.ts'
 import { checkAgencySignature, type Verify } from './evidence/agency-signature.ts'
+import { weighFindings } from './evidence/originals.ts'
 import { weighCallBacks } from './evidence/call-back.ts'
 import { weighRegisterChecks } from './evidence/court-register.ts'
 import { heldFor, settledAfter } from './floors.ts'
-import { lookUp, type Sender } from './registry.ts'
+import { aLabel, lookUp, type Sender } from './registry.ts'
+
+export { examine } from './examine/examine.ts'
 
 export type WhoAsks = {
   readonly received: EventOf<'received'>
+  /** What the checks of the originals found, when they were made. */
+  readonly findings: readonly Finding[]
   readonly facts?: StatedFacts
   readonly agencies: Agency[]
   readonly calledBack: EventOf<'called-back'>[]
@@ -25,17 +30,23 @@ export type WhoAsks = {
  * in words, also those that nobody could make (G4). Pure. The agency is given even at L0, so that staff know whom to
  * call back; only the level says that anything is proven.
  *
- * L0 nothing. L1 the agency confirmed by telephone, while nothing shows that it issued this document. L2 its signature
+ * L0 nothing. L1 mail of exactly its domain (DMARC), or a confirmation by telephone, while nothing shows that it issued
+ * this document. L2 its signature
  * over the request, or the docket in the court's own register. L4 both. L3 needs an officer's own sign-in and cannot
  * be proven yet. A denial by the agency or a contradiction by the court is L0, whatever else there is.
  */
 export function authenticate(who: WhoAsks): { level: AssuranceLevel; agency?: AgencyId; evidence: Evidence[] } {
   const { received, facts, agencies, receivedAt } = who
   const evidence: Evidence[] = []
-  const sender = lookUp(received.from, agencies)
+  const originals = weighFindings(who.findings, agencies, receivedAt)
+  const sender = lookUp(originals.author ?? received.from, agencies)
   const signature = checkAgencySignature(received, agencies, receivedAt, who.verify)
-  const agency = named(facts, agencies, evidence) ?? signature.signer ?? sole(sender, evidence)
-  evidence.push(...sender.evidence, ...unproven(received), ...signature.evidence)
+  const agency = named(facts, agencies, evidence) ?? signature.signer ?? originals.signer ?? sole(sender, evidence)
+  evidence.push(
+    ...sender.evidence,
+    ...(originals.evidence.length > 0 ? originals.evidence : unproven(received)),
+    ...signature.evidence,
+  )
 
   let signed = signature.signer !== undefined
   if (signature.signer && agency !== signature.signer) {
@@ -65,7 +76,8 @@ export function authenticate(who: WhoAsks): { level: AssuranceLevel; agency?: Ag
       ),
     )
 
-  const document = signed || registered
+  const mailed = agency !== undefined && originals.domains.some((d) => agency.domains.some((own) => aLabel(own) === d))
+  const document = signed || registered || (agency !== undefined && originals.signer === agency)
   const level: AssuranceLevel =
     call.denied || register.contradicted
       ? 'L0'
@@ -73,15 +85,14 @@ export function authenticate(who: WhoAsks): { level: AssuranceLevel; agency?: Ag
         ? call.confirmed
           ? 'L4'
           : 'L2'
-        : call.confirmed
+        : call.confirmed || mailed
           ? 'L1'
           : 'L0'
   if (level === 'L1')
     evidence.push({
       signal: 'document.unproven',
       outcome: 'not-checked',
-      words:
-        'The agency confirmed by telephone that it asks. Nothing yet shows that it issued this very document: that takes its signature or the court’s own register.',
+      words: `${call.confirmed ? 'The agency confirmed by telephone that it asks' : 'The mail came from the agency’s own mail servers, which a stolen mailbox does too'}. Nothing yet shows that it issued this very document: that takes its signature or the court’s own register.`,
     })
   const id = agency ? AgencyId.parse(agency.id) : undefined
   return { level, ...(id?.ok ? { agency: id.value } : {}), evidence }
@@ -115,7 +126,7 @@ function sole(sender: Sender, evidence: Evidence[]): Agency | undefined {
   return sender.agencies.length === 1 ? sender.agencies[0] : undefined
 }
 
-/** Mail proves its sender by SPF, DKIM and DMARC (RFC 7208, 6376, 7489). None is computed yet, and each says so (G4). */
+/** Until the originals are examined, mail proves nothing, and each check says that it was not made (G4). */
 const unproven = (received: EventOf<'received'>): Evidence[] =>
   received.channel === 'smtp'
     ? (['spf', 'dkim', 'dmarc'] as const).map((signal) => ({

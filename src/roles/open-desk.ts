@@ -12,6 +12,7 @@ import { openDatabase } from '../platform/database.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { writeOnce } from '../platform/disk.ts'
 import { openKeys } from '../platform/keys.ts'
+import { lookUp } from '../platform/look-ups.ts'
 import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
 import type { Settings } from '../platform/settings.ts'
@@ -35,6 +36,7 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     blobs: await openBlobs(home.blobs),
     outbox: await openOutbox(home.outbox),
     mailer: openMailer(settings.mail),
+    lookUp,
     envelopes: new Map(),
     log,
   }

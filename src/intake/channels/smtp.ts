@@ -55,6 +55,7 @@ export async function startSmtp(outside: {
             channel: 'smtp',
             from: mailFrom ? mailFrom.address : '',
             receivedAt: clock.now(),
+            client: { ip: session.remoteAddress, helo: session.hostNameAppearsAs || session.remoteAddress },
             documents: [{ name: 'message.eml', mediaType: 'message/rfc822', bytes: Buffer.concat(chunks) }],
           })
           .then(

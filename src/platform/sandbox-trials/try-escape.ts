@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 /** Tries every way out of the sandbox that the bytes name, and says what came of it. Read by `sandbox.test.ts`. */
 const ways: Record<string, (argument: string) => unknown> = {
   fetch: (url) => fetch(url),
-  'import net': () => import('node:net'),
-  'import http': () => import('node:http'),
-  'import dns': () => import('node:dns'),
+  'import net': async (port) => (await import('node:net')).connect(Number(port), '127.0.0.1'),
+  'import http': async (port) => (await import('node:http')).get(`http://127.0.0.1:${port}/`),
+  'import dns': async () => (await import('node:dns')).promises.resolve('nimbus.example'),
+  'import tls': async (port) => (await import('node:tls')).connect(Number(port), '127.0.0.1'),
+  'import os': async () => (await import('node:os')).userInfo(),
   'import dgram': () => import('node:dgram'),
   'import child_process': () => import('node:child_process'),
   'import worker_threads': () => import('node:worker_threads'),
