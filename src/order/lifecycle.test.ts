@@ -6,7 +6,7 @@ import type { Judgement } from './judgement.ts'
 import { may, next, type Circumstances } from './lifecycle.ts'
 import { foldOrder } from './order.ts'
 import { Scope } from './scope.ts'
-import { Instant } from './time.ts'
+import { Instant, minutes } from './time.ts'
 
 const id = 'D-2026-000001' as OrderId
 const at = (minute: number): Instant => Instant.at(Date.UTC(2026, 10, 23, 9, minute))
@@ -57,6 +57,7 @@ const received: OrderEvent = {
   from: 'x',
 }
 const read: OrderEvent = { kind: 'read', text: '', notes: [] }
+const examined: OrderEvent = { kind: 'examined', findings: [], round: 0 }
 const authenticated: OrderEvent = { kind: 'authenticated', level: 'L4', agency: 'lka' as AgencyId, evidence: [] }
 const judged: OrderEvent = { kind: 'judged', judgement, receivedAt: at(0) }
 const proposed: OrderEvent = { kind: 'scope-proposed', scope, by: 'duly' }
@@ -149,7 +150,7 @@ test('a new call-back has the order assessed again', () => {
 test('a question has the order judged again, for its clock may stand still; each question has its letter', () => {
   const ask: OrderEvent = { kind: 'clarification-asked', by: 'anna' as PersonId, questions: ['Which zone?'] }
   const letter: OrderEvent = { kind: 'answered', letter: 'clarification', to: 'x', words: 'y' }
-  const asked = [received, read, authenticated, judged, ask] as const
+  const asked = [received, read, examined, authenticated, judged, ask] as const
   expect(kinds(...asked)).toEqual(expect.arrayContaining(['assess', 'answer']))
   expect(kinds(...asked, authenticated, judged)).toEqual(['answer'])
   expect(kinds(...asked, letter, authenticated, judged)).toEqual([])
@@ -223,4 +224,17 @@ test('a step that broke an invariant stops until somebody acknowledges the troub
   expect(kinds(...sealedStory(broke))).not.toContain('release')
   expect(kinds(...sealedStory(broke, acknowledged('arrival')))).not.toContain('release')
   expect(kinds(...sealedStory(broke, acknowledged('trouble')))).toContain('release')
+})
+
+test('originals are checked once; what the world did not answer is asked again later and meanwhile keeps nobody waiting', () => {
+  const unanswered: OrderEvent = {
+    kind: 'examined',
+    findings: [{ check: 'mail-sender', document: 0, evidence: [], proofs: [], complete: false }],
+    round: 0,
+  }
+  expect(kinds(received, read)).toEqual(expect.arrayContaining(['examine', 'assess']))
+  expect(kinds(received, read, examined)).not.toContain('examine')
+  const again = next(foldOrder(story(received, read, unanswered)), open).find((s) => s.kind === 'examine')
+  expect(again).toEqual({ kind: 'examine', key: 'examine:1', notBefore: Instant.plus(at(2), minutes(1)) })
+  expect(kinds(received, read, { ...unanswered, round: 8 })).not.toContain('examine')
 })

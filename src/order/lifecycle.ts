@@ -1,6 +1,6 @@
 import type { PageCause } from './event.ts'
 import { isOver, type Order, type State } from './order.ts'
-import type { Instant } from './time.ts'
+import { Instant, minutes } from './time.ts'
 
 /**
  * One thing Duly has to do next for an order. `key` is its idempotency key: the same need always has the same key, so
@@ -41,11 +41,13 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.duplicateOf) return [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
-  else if (!order.examined) steps.push({ kind: 'examine', key: 'examine:0' })
   else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
     // Each new fact or proof asks for a fresh assessment: the version in the key tells them apart.
     steps.push({ kind: 'assess', key: `assess${at}` })
   }
+
+  const examination = order.read && !isOver(order) ? examinationDue(order) : undefined
+  if (examination) steps.push(examination)
 
   if (!isOver(order) && order.state !== 'refused') {
     for (const cause of ['arrival', 'trouble'] as const) {
@@ -100,6 +102,14 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
     steps.push({ kind: 'close', key: 'close' })
   }
   return steps.filter((s, i) => !order.stopped.includes(s.key) && steps.findIndex((t) => t.key === s.key) === i)
+}
+
+/** The originals are checked once; what the world did not answer is asked again, ever more rarely, and is not checked till then. */
+function examinationDue({ examined }: Order): Step | undefined {
+  if (!examined) return { kind: 'examine', key: 'examine:0' }
+  const { findings, round, at } = examined
+  if (round >= lookUpRounds || findings.every((f) => f.complete)) return undefined
+  return { kind: 'examine', key: `examine:${round + 1}`, notBefore: Instant.plus(at, minutes(2 ** round)) }
 }
 
 const approvalsKey = (order: Order): string =>
@@ -170,6 +180,9 @@ export function may(order: Order, act: Act): { ok: true } | { ok: false; why: st
     ? { ok: false, why: `${order.id} is ${order.state}, so this cannot be done: ${because}.` }
     : { ok: true }
 }
+
+/** How often DNS, OCSP and CRLs are asked again: after 1, 2, 4 … minutes, for some four hours. */
+const lookUpRounds = 8
 
 /** After a step failed this often in a row, people are paged; it is tried again all the while. */
 export const patience = { failures: 3 } as const

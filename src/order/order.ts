@@ -36,7 +36,7 @@ export type Order = {
   readonly received: EventOf<'received'>
   readonly servedAgain: readonly EventOf<'served-again'>[]
   readonly read?: EventOf<'read'> | EventOf<'unreadable'>
-  readonly examined?: EventOf<'examined'>
+  readonly examined?: EventOf<'examined'> & { readonly at: Instant }
   readonly facts?: StatedFacts
   readonly factsBy: readonly PersonId[]
   readonly level?: AssuranceLevel
@@ -133,7 +133,7 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'unreadable':
       return { ...now, read: event, judgeAgain: true }
     case 'examined':
-      return { ...now, examined: event, judgeAgain: true }
+      return { ...now, examined: { ...event, at }, judgeAgain: true }
     case 'facts-stated':
       return {
         ...withoutScope(now),
