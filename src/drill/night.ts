@@ -35,6 +35,9 @@ const approve: StaffMove = { move: 'approve' }
 /** Ten messages: numbers 0 to 9 of the estate lie in it. */
 const spring = { from: '2026-01-01T00:00:00Z', to: '2026-03-21T00:00:00Z', clock: 'internaldate' } as const
 
+/** A warrant is stale two weeks after its signature, so its days are counted from the night of the drill. */
+const day = (n: number): string => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10)
+
 const certificate = {
   on_annex_i_form: true,
   language: 'fr',
@@ -74,14 +77,14 @@ const warrant: Facts = {
   elements: {
     court: 'District of Example',
     signed: true,
-    signed_at: '2099-11-20T09:00:00-05:00',
+    signed_at: day(-3),
     probable_cause: true,
     accounts_attached: true,
     particular: true,
     offence: 'fraud, section 1 of an invented code',
-    execute_by: '2099-12-01',
+    execute_by: day(7),
     agency_named: true,
-    return_date: '2099-12-07T23:59:59-05:00',
+    return_date: day(14),
     issued_under: 'federal',
   },
 }
