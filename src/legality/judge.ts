@@ -20,17 +20,17 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
   const pack = law.packs.get(facts.instrument) ?? law.common
   const matter: Matter = { facts, pack, law, context }
   const whole = readingOf(facts, pack, law, context)
-  const parts = partsOf(facts, context)
-  // An order that asks for nothing still gets its questions.
-  const nothing = { part: { ask: 0, accounts: [] }, account: 'none' }
-  const judged = (parts.length > 0 ? parts : [nothing]).map((about) => judgePart(matter, about))
-
-  const { times, unsure } = timesOf(pack, whole, context)
-  const due = times.dueSafe ?? times.dueLegal
   const emergency = any([
     facts.emergency ? 'holds' : 'fails',
     pack.emergency ? evaluate(pack.emergency, whole) : 'fails',
   ])
+  const parts = partsOf(facts, context)
+  // An order that asks for nothing still gets its questions.
+  const nothing = { part: { ask: 0, accounts: [] }, account: 'none' }
+  const judged = (parts.length > 0 ? parts : [nothing]).map((about) => judgePart(matter, about, emergency))
+
+  const { times, unsure } = timesOf(pack, whole, context)
+  const due = times.dueSafe ?? times.dueLegal
   const page: Urgency =
     emergency === 'holds'
       ? 'emergency'

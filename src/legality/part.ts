@@ -1,4 +1,4 @@
-import { isStored } from '../order/category.ts'
+import { isStored, type AskedCategory } from '../order/category.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { Clause, Limits, Part, Question, RulingForPeople } from '../order/judgement.ts'
 import { any, evaluate, not, type Truth } from './condition.ts'
@@ -55,8 +55,23 @@ const rulesOf = (pack: Pack, { common }: LawPacks): readonly Rule[] =>
     ? pack.rules
     : [...common.rules.filter((r) => r.every_order && !pack.replaces.includes(r.id)), ...pack.rules]
 
+/**
+ * Whether the pack says that this issuer, alone or validated, may order this category. A pack that states nothing of it
+ * opens to all; its rules speak then. Emergencies have rules of their own, and two people.
+ */
+export function opensTo(pack: Pack, category: AskedCategory, facts: StatedFacts): boolean {
+  if (!isStored(category) || Object.keys(pack.opens).length === 0) return true
+  const opener = pack.opens[category]
+  const validator = facts.validated_by?.level
+  return (
+    opener !== undefined &&
+    (opener.issued_by.includes(facts.issuer.level) ||
+      (validator !== undefined && opener.validated_by?.includes(validator) === true))
+  )
+}
+
 /** What the law makes of one part. A rule that the facts leave open becomes a question and never a pass. */
-export function judgePart(matter: Matter, about: About): Judged {
+export function judgePart(matter: Matter, about: About, emergency: Truth): Judged {
   const { facts, pack, law, context } = matter
   const { part } = about
   const category = facts.asks[part.ask]?.category ?? 'subscriber'
@@ -93,6 +108,15 @@ export function judgePart(matter: Matter, about: About): Judged {
       fix: 'Correct the order file, or type the facts anew.',
     })),
   ]
+  const beyond = questions.length === 0 && emergency === 'fails' && !opensTo(pack, category, facts)
+  if (beyond) {
+    const { level } = facts.issuer
+    questions.push({
+      rule: 'OPENS',
+      ask: `By what power does this authority (${level}) order ${category}? ${pack.title} does not open it to ${level}.`,
+      fix: 'Name the provision and whoever issued or validated the order; counsel looks at it.',
+    })
+  }
   // Categories that are not stored never pass, however sound the order is.
   const byHand = !isStored(category) && questions.length === 0
   if (byHand) {
@@ -103,9 +127,9 @@ export function judgePart(matter: Matter, about: About): Judged {
     })
   }
   if (questions.length > 0 || !isStored(category)) {
-    const because = [...asked, ...(byHand ? held : [])].map(clause)
+    const because = [...asked, ...(byHand || beyond ? held : [])].map(clause)
     const ruling = { verdict: 'clarify' as const, category, part, ask: questions, because }
-    return { ruling, narrowed: false, preserve: keepable, pageCounsel: pageCounsel || byHand, byHand }
+    return { ruling, narrowed: false, preserve: keepable, pageCounsel: pageCounsel || byHand || beyond, byHand }
   }
   const limits = limitsOf(facts, part, narrowing, context)
   const ruling: RulingForPeople = {

@@ -136,7 +136,7 @@ const notice = z.strictObject({
   cite: text,
 })
 
-/** Who may compel one category by this instrument. A category that is not listed is not opened by it. */
+/** Who may compel one category by this instrument. Whoever or whatever is not listed is asked about (part.ts). */
 const opener = z.strictObject({
   issued_by: z.array(z.enum(issuerLevels)).min(1).describe('May issue it alone'),
   validated_by: z.array(z.enum(issuerLevels)).min(1).optional().describe('Anyone else, once one of these validated it'),
@@ -166,7 +166,12 @@ export const packSchema = z.strictObject({
   read_on: day,
   in_force: z.strictObject({ from: day.optional(), to: day.optional() }),
   kind: z.enum(packKinds),
-  opens: z.partialRecord(z.enum(askedCategories), opener).default({}).describe('What it compels, by whom'),
+  opens: z
+    .partialRecord(z.enum(askedCategories), opener)
+    .default({})
+    .describe(
+      'What it compels, by whom. What is not listed is asked about, save in an emergency; with nothing listed the rules alone speak',
+    ),
   threshold: said.optional().describe('Seriousness or proof it needs'),
   deadline: text.describe('By when, in a few words for a table'),
   secrecy: said.describe('May, must or must not the user be told'),
