@@ -1,15 +1,16 @@
-import type { DeskEvent, OrderEvent, Recorded } from './order/event.ts'
+import type { Actor, DeskEvent, OrderEvent, Recorded } from './order/event.ts'
 import type { Order } from './order/order.ts'
 import type { OrderId, Sha256 } from './order/ids.ts'
-import type { LawPacks } from './legality/pack.ts'
+import type { Edition, LawBooks } from './order/edition.ts'
+import type { LawPacks } from './legality/legality.ts'
 import { append, readStream } from './ledger/append.ts'
 import type { Sequencer } from './ledger/sequencer.ts'
 import type { Outbox } from './delivery/outbox.ts'
 import type { Blobs } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
-import type { Database } from './platform/database.ts'
+import type { Database, Transaction } from './platform/database.ts'
 import { openEnvelope, type Envelope } from './platform/envelope.ts'
-import { Broken } from './platform/failure.ts'
+import { Broken, MovedOn } from './platform/failure.ts'
 import type { Jobs } from './platform/jobs.ts'
 import type { Keys } from './platform/keys.ts'
 import type { LookUp } from './platform/look-ups.ts'
@@ -20,7 +21,7 @@ import type { Spool } from './platform/spool.ts'
 /** Everything the journey holds. One value, made at start, handed down; nothing is global. */
 export type Desk = {
   readonly settings: Settings
-  readonly law: LawPacks
+  readonly law: Law
   readonly clock: Clock
   readonly keys: Keys
   readonly spool: Spool
@@ -36,6 +37,17 @@ export type Desk = {
   readonly lookUp: LookUp
   readonly envelopes: Map<string, Envelope>
   readonly log: (words: string, detail?: Record<string, unknown>) => void
+}
+
+export type LoadedEdition = { readonly digest: Sha256; readonly law: LawPacks }
+
+/** The law of this desk: what judges now, and every edition that ever did. */
+export type Law = {
+  books(): Promise<LawBooks>
+  /** The edition of this digest, or the one in force now. Throws {@link Broken} for one that never was in force. */
+  edition(digest?: Sha256): Promise<LoadedEdition>
+  /** Any edition of the books, also one that is only proposed: to compare, never to judge an order by. */
+  load(edition: Edition): Promise<LoadedEdition>
 }
 
 /**
@@ -75,8 +87,16 @@ export async function readOrder(desk: Desk, order: OrderId): Promise<Recorded[]>
   return entries.map(({ stream: _stream, ...entry }) => ({ ...entry, order }))
 }
 
-/** Writes what happened to the desk itself. Makes the desk's key on first use. */
-export async function recordDeskEvent(desk: Desk, decide: (past: readonly DeskEvent[]) => DeskEvent[]): Promise<void> {
+/**
+ * Writes what happened to the desk itself. Makes the desk's key on first use. `decide` is asked again when somebody
+ * else was faster; what `alongside` writes stands in the same transaction.
+ */
+export async function recordDeskEvent(
+  desk: Desk,
+  decide: (past: readonly DeskEvent[]) => readonly DeskEvent[],
+  actor: Actor = { role: 'core' },
+  alongside?: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   const made = await desk.keys.newOrderKey()
   await desk.db
     .insertInto('order_key')
@@ -84,18 +104,20 @@ export async function recordDeskEvent(desk: Desk, decide: (past: readonly DeskEv
     .onConflict((c) => c.doNothing())
     .execute()
   const envelope = await envelopeOf(desk, deskStream)
-  const past = await readStream<DeskEvent>(desk.db, deskStream, envelope)
-  const events = decide(past.map((entry) => entry.event))
-  await desk.db.transaction().execute((tx) =>
-    append(tx, {
-      stream: deskStream,
-      expectedVersion: past.at(-1)?.version ?? 0,
-      events,
-      actor: { role: 'core' },
-      at: desk.clock.now(),
-      envelope,
-    }),
-  )
+  for (let attempt = 1; ; attempt++) {
+    const past = await readStream<DeskEvent>(desk.db, deskStream, envelope)
+    const events = decide(past.map((entry) => entry.event))
+    const expectedVersion = past.at(-1)?.version ?? 0
+    try {
+      await desk.db.transaction().execute(async (tx) => {
+        await append(tx, { stream: deskStream, expectedVersion, events, actor, at: desk.clock.now(), envelope })
+        await alongside?.(tx)
+      })
+      break
+    } catch (error) {
+      if (!(error instanceof MovedOn) || attempt >= 50) throw error
+    }
+  }
   await desk.sequencer.flush()
 }
 

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import type { StaffAct } from '../order/act.ts'
 import { approvalStatement } from '../order/approval.ts'
+import { lawStatement, signOffStatement } from '../order/edition.ts'
 import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
 import { Unavailable, Forbidden } from '../platform/failure.ts'
@@ -13,6 +14,10 @@ export type DeskClient = {
   act(order: OrderId, act: StaffAct): Promise<{ order: string; state: string }>
   /** Signs exactly this scope hash and sends the approval. */
   approve(order: OrderId, scope: Sha256): Promise<{ order: string; state: string }>
+  /** Signs that exactly this edition of the law comes into force. */
+  approveLaw<T>(edition: Sha256): Promise<T>
+  /** Signs exactly this text of a pack off, as on that day. */
+  signOff<T>(pack: { pack: string; sha256: Sha256; on: string }): Promise<T>
 }
 
 export function deskClient(desk: string, person: string, signer: Signer): DeskClient {
@@ -32,18 +37,27 @@ export function deskClient(desk: string, person: string, signer: Signer): DeskCl
     return answer
   }
   const act: DeskClient['act'] = (order, wish) => call('POST', `/v1/orders/${order}/acts`, JSON.stringify(wish))
+  const word = (statement: (said: { by: PersonId; at: Instant }) => string): { at: Instant; signature: string } => {
+    const at = new Date().toISOString() as Instant
+    const bytes = Buffer.from(statement({ by: person as PersonId, at }))
+    return { at, signature: Buffer.from(signer.sign(bytes)).toString('base64') }
+  }
   return {
     get: (path) => call('GET', path),
     act,
-    approve(order, scope) {
-      const at = new Date().toISOString() as Instant
-      const statement = approvalStatement({ order, scopeHash: scope, by: person as PersonId, at })
-      return act(order, {
+    approve: (order, scope) =>
+      act(order, {
         act: 'approve',
         scope,
-        at,
-        signature: Buffer.from(signer.sign(Buffer.from(statement))).toString('base64'),
-      })
+        ...word((said) => approvalStatement({ order, scopeHash: scope, ...said })),
+      }),
+    approveLaw(edition) {
+      const body = { edition, ...word((said) => lawStatement({ edition, ...said })) }
+      return call('POST', '/v1/law/approvals', JSON.stringify(body))
+    },
+    signOff(pack) {
+      const body = { ...pack, ...word((said) => signOffStatement({ ...pack, ...said })) }
+      return call('POST', '/v1/law/sign-offs', JSON.stringify(body))
     },
   }
 }

@@ -24,6 +24,7 @@ export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAc
       next: 'See the numbers: duly list',
     })
   }
+  if (wish.act === 'rejudge') await mustBeInForce(desk, id, wish.law)
   const order = await write(desk, id, { person: name.value }, (now) => eventsOf(desk, now, name.value, person, wish))
   if (wish.act === 'recall' || wish.act === 'withdraw') await takeBack(desk, order)
   return order
@@ -105,6 +106,8 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
       if (!checked.ok) return refuse(checked.why)
       return [{ kind: 'approved', ...approval }]
     }
+    case 'rejudge':
+      return [{ kind: 'law-changed', by, law: wish.law as Sha256 }]
     case 'withdraw-approval':
       return [{ kind: 'approval-withdrawn', by, why: wish.why }]
     case 'refuse':
@@ -118,6 +121,16 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
     default:
       return wish satisfies never
   }
+}
+
+/** Nobody is judged by law that two people did not bring into force (I9). */
+async function mustBeInForce(desk: Desk, id: OrderId, law: string): Promise<void> {
+  const { inForce } = await desk.law.books()
+  if (inForce?.digest === law) return
+  throw new Forbidden('ERR_NOT_ALLOWED', `The edition ${law.slice(0, 16)} of the law is not in force.`, {
+    orderId: id,
+    next: 'See which one is, and what is proposed: duly law changes',
+  })
 }
 
 /** The present scope made smaller. Nothing when the wish reaches outside it (I2, I4). */

@@ -1,8 +1,10 @@
 import type { OrderEvent } from '../order/event.ts'
+import type { StatedFacts } from '../order/facts.ts'
 import type { OrderId } from '../order/ids.ts'
+import type { Judgement } from '../order/judgement.ts'
 import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk, LoadedEdition } from '../desk.ts'
 import { read } from '../intake/intake.ts'
 import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
 import { authenticate, examine } from '../requester/requester.ts'
@@ -48,24 +50,45 @@ export async function examineDocuments(desk: Desk, order: Order): Promise<OrderE
   return [{ kind: 'examined', findings, round: (order.examined?.round ?? -1) + 1 }]
 }
 
-/**
- * Who asks, and is it lawful: both pure, both in one breath, and with them the scope that two people may approve.
- * Asked again after every new fact, question, call-back or register check.
- */
-export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
-  const now = desk.clock.now()
-  const { agencies, entities } = desk.settings
+type WhoAsks = { readonly proven: ReturnType<typeof authenticate>; readonly leader: Order | undefined }
+
+/** Who asks, by what is proven now, and which order carries the same demand already. */
+export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
   const proven = authenticate({
     received: order.received,
     ...(order.facts ? { facts: order.facts } : {}),
     findings: order.examined?.findings ?? [],
-    agencies,
+    agencies: desk.settings.agencies,
     calledBack: [...order.calledBack],
     registerChecks: [...order.registerChecks],
     receivedAt: order.received.at,
-    now,
+    now: desk.clock.now(),
     verify: verifySignature,
   })
+  return { proven, leader: order.facts && (await leaderOf(desk, order, proven)) }
+}
+
+/** The facts as they may be judged, and what one edition of the law says of them. */
+export function weigh(
+  desk: Desk,
+  order: Order & { readonly facts: StatedFacts },
+  { proven, leader }: WhoAsks,
+  edition: LoadedEdition,
+): { facts: StatedFacts; judgement: Judgement } {
+  // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
+  const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, edition.law)
+  const at = { now: desk.clock.now(), entities: desk.settings.entities }
+  const judgement = judge(facts, edition.law, judgeContextOf(order, proven.evidence, leader, at))
+  return { facts, judgement: { ...judgement, law: edition.digest } }
+}
+
+/**
+ * Who asks, and is it lawful: both pure, both in one breath, and with them the scope that two people may approve.
+ * Asked again after every new fact, question, call-back or register check, by the edition of the law that judged first.
+ */
+export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
+  const { agencies } = desk.settings
+  const { proven, leader } = await prove(desk, order)
   const events: OrderEvent[] = [
     {
       kind: 'authenticated',
@@ -74,12 +97,10 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
       evidence: proven.evidence,
     },
   ]
-  if (!order.facts) return events
-  const leader = await leaderOf(desk, order, proven)
-
-  // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
-  const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, desk.law)
-  const judgement = judge(facts, desk.law, judgeContextOf(order, proven.evidence, leader, { now, entities }))
+  const stated = order.facts
+  if (!stated) return events
+  const edition = await desk.law.edition(order.law)
+  const { facts, judgement } = weigh(desk, { ...order, facts: stated }, { proven, leader }, edition)
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
   if (leader) return [...events, repetitionOf(leader.id)]
 

@@ -44,7 +44,7 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
   }
   const token = newToken()
   const ticket = ticketOf(token)
-  const expiresAt = linkEnd(desk, order, now, sealed.package.sizeBytes)
+  const expiresAt = await linkEnd(desk, order, now, sealed.package.sizeBytes)
   await begin({ kind: 'release-begun', ticket, expiresAt })
   if (order.release) await desk.outbox.recall(order.release.ticket)
   await desk.outbox.offer({
@@ -65,11 +65,12 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
 }
 
 /** As long as duly.yaml wishes, but never shorter or longer than the instrument allows. */
-function linkEnd(desk: Desk, order: Order, sentAt: Instant, sizeBytes: number): Instant {
+async function linkEnd(desk: Desk, order: Order, sentAt: Instant, sizeBytes: number): Promise<Instant> {
   const { entities, limits } = desk.settings
   const wish = Instant.plus(sentAt, days(limits.link_days))
-  const pack = order.facts && desk.law.packs.get(order.facts.instrument)
-  if (!order.facts || !pack) return wish
+  if (!order.facts) return wish
+  const pack = (await desk.law.edition(order.law)).law.packs.get(order.facts.instrument)
+  if (!pack) return wish
   const zone = addresseeOf(order.facts, { entities })?.zone ?? 'UTC'
   const { linkMin = wish, linkMax = wish } = deliveryOf(pack, { sentAt, sizeBytes }, zone) ?? {}
   return Instant.latest(linkMin, Instant.earliest(linkMax, wish))

@@ -40,6 +40,7 @@ export const staffActSchema = z.discriminatedUnion('act', [
     at: words,
     signature: z.string().min(80).max(100),
   }),
+  z.strictObject({ act: z.literal('rejudge'), law: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ act: z.literal('withdraw-approval'), why: words }),
   z.strictObject({ act: z.literal('refuse'), ground: words, words }),
   z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50) }),

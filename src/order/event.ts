@@ -1,4 +1,5 @@
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
+import type { LawRef, Signed } from './edition.ts'
 import type { Judgement } from './judgement.ts'
 import type { Scope } from './scope.ts'
 import type { StatedFacts } from './facts.ts'
@@ -140,6 +141,8 @@ export type OrderEvent =
       readonly words: string
     }
   | { readonly kind: 'judged'; readonly judgement: Judgement; readonly receivedAt: Instant }
+  /** A person wants it judged by another edition of the law than the one that judged it first. */
+  | { readonly kind: 'law-changed'; readonly by: PersonId; readonly law: Sha256 }
   | { readonly kind: 'scope-proposed'; readonly scope: Scope; readonly by: PersonId | 'duly' }
   | { readonly kind: 'scope-impossible'; readonly why: string }
   | {
@@ -227,8 +230,22 @@ export type Recorded = {
 export type DeskEvent =
   | { readonly kind: 'configured'; readonly sha256: Sha256; readonly file: string }
   | {
+      /** The law as installed, in force from the desk's first start. */
       readonly kind: 'law-loaded'
-      readonly packs: readonly { readonly id: string; readonly version: string; readonly sha256: Sha256 }[]
+      readonly packs: readonly LawRef[]
     }
+  /** The files on disk differ from the law in force, which goes on judging until two people sign the new edition. */
+  | { readonly kind: 'law-proposed'; readonly edition: Sha256; readonly packs: readonly LawRef[] }
+  | { readonly kind: 'law-proposal-ended'; readonly edition: Sha256; readonly why: string }
+  | ({ readonly kind: 'law-approved'; readonly edition: Sha256 } & Signed)
+  | { readonly kind: 'law-in-force'; readonly edition: Sha256; readonly packs: readonly LawRef[]; readonly why: string }
+  | ({
+      readonly kind: 'pack-signed-off'
+      readonly pack: string
+      readonly version: string
+      readonly sha256: Sha256
+      /** The day the lawyer names. */
+      readonly on: string
+    } & Signed)
   | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
   | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

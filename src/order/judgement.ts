@@ -1,5 +1,6 @@
 import type { AskedCategory, DataCategory } from './category.ts'
 import type { FormBox } from './form-box.ts'
+import type { Sha256 } from './ids.ts'
 import type { Instant } from './time.ts'
 
 /** A rule as it was applied: the pack's id of it, where it stands in law, and the words. */
@@ -130,6 +131,8 @@ export type Urgency = 'emergency' | 'deadline' | 'routine'
 export type Judgement = Times & {
   readonly pack: string
   readonly packVersion: string
+  /** Digest of the edition of the law that judged it (edition.ts); absent where no desk keeps editions. */
+  readonly law?: Sha256
   /** The whole order in one word: `narrow` = some parts comply, others do not. */
   readonly verdict: 'comply' | 'narrow' | 'clarify' | 'refuse' | 'preserve'
   readonly preserve: boolean

@@ -142,6 +142,10 @@ export const orderCan = {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released', 'awaiting-clarification'],
     because: 'there is nothing left to approve, or the authority was asked a question first',
   },
+  rejudge: {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
+    because: 'what the law said of it was acted on',
+  },
   'withdraw-approval': {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'released'],
     because: 'what was released can only be recalled',

@@ -45,6 +45,8 @@ export type Order = {
   readonly calledBack: readonly EventOf<'called-back'>[]
   readonly registerChecks: readonly EventOf<'register-checked'>[]
   readonly judgement?: Judgement
+  /** The edition of the law that judges it: the one that did first, unless a person chose another. */
+  readonly law?: Sha256
   readonly scope?: Scope
   readonly scopeImpossible?: string
   /** Staff narrowed the scope: a new judgement does not widen it again. */
@@ -163,7 +165,10 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         ...now,
         state: settled(order) ? order.state : decidedBy(order.approvals) ? 'decided' : 'judged',
         judgement: event.judgement,
+        ...(event.judgement.law ? { law: event.judgement.law } : {}),
       }
+    case 'law-changed':
+      return { ...now, law: event.law, judgeAgain: true }
     case 'scope-proposed': {
       const { scopeImpossible: _none, ...rest } = now
       return {

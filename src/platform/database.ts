@@ -50,6 +50,8 @@ export type Tables = {
     closed: Generated<boolean>
     updated_at: string
   }
+  /** Each file of the law that ever judged or was proposed, under its hash. Only ever inserted into. */
+  law_file: { sha256: string; body: Buffer }
 }
 export type Database = Kysely<Tables>
 export type Transaction = KyselyTransaction<Tables>

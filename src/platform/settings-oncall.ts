@@ -32,9 +32,11 @@ export const person = z.strictObject({
   email: z.email().optional().describe('Address for pages'),
   webhook: z.url().optional().describe('Address that receives pages as signed JSON'),
   may: z
-    .array(z.enum(['approve', 'respond', 'page', 'operate']))
+    .array(z.enum(['approve', 'respond', 'page', 'operate', 'counsel']))
     .default(['respond', 'page'])
-    .describe('approve: sign productions; respond: work on orders; page: be paged; operate: run the system'),
+    .describe(
+      'approve: sign productions; respond: work on orders; page: be paged; operate: run the system; counsel: a lawyer, who signs packs of the law off',
+    ),
   languages: z.array(language).optional().describe('Languages of orders this person reads; left out: any'),
   jurisdictions: z.array(state).optional().describe('States whose orders this person answers; left out: any'),
   licences: z.array(shortName).optional().describe('Licences held, such as a bar admission'),

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
-import { lawFolder, loadLaw } from '../legality/legality.ts'
+import { lawFolder } from '../legality/legality.ts'
+import { openLaw, takeLaw } from '../journey/law.ts'
 import { openLog } from '../ledger/log.ts'
 import { formatVkey } from '../ledger/note.ts'
 import { startSequencer } from '../ledger/sequencer.ts'
@@ -17,19 +18,16 @@ import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
 import type { Settings } from '../platform/settings.ts'
 import { openSpool } from '../platform/spool.ts'
-import { canonical } from '../order/canonical.ts'
-import type { DeskEvent } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
 /** What works without a database: enough to receive, to wake people, and to hand over what is sealed. */
-export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey'>
+export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law'>
 
 export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
   const keys = await openKeys(home.keys)
   return {
     settings,
-    law: await loadLaw(lawFolder),
     clock: systemClock,
     keys,
     spool: await openSpool(home.spool, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
@@ -66,6 +64,7 @@ export async function openDesk(
   const desk: Desk = {
     ...front,
     db,
+    law: openLaw({ ...front, db }),
     jobs: await startJobs(url, (error) => {
       front.log('the job queue has trouble', { error: error.message })
     }),
@@ -73,19 +72,10 @@ export async function openDesk(
     ledgerKey: formatVkey(origin, front.keys.ledger.publicKey),
   }
   await desk.sequencer.flush()
+  await takeLaw(desk, lawFolder)
   await recordDeskEvent(desk, (past) => [
     ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
-    ...(sameLaw(past, desk) ? [] : [{ kind: 'law-loaded' as const, packs: loadedLaw(desk) }]),
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
   ])
   return desk
-}
-
-const loadedLaw = (desk: Desk): Extract<DeskEvent, { kind: 'law-loaded' }>['packs'] =>
-  desk.law.loaded.map(({ id, version, sha256 }) => ({ id, version, sha256: sha256 as Sha256 }))
-
-/** Whether the packs are those the books already name: a changed pack is an entry of its own (I9). */
-function sameLaw(past: readonly DeskEvent[], desk: Desk): boolean {
-  const last = past.findLast((event) => event.kind === 'law-loaded')
-  return last !== undefined && canonical(last.packs) === canonical(loadedLaw(desk))
 }

@@ -9,6 +9,7 @@ import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
+import { lawApi } from './law.ts'
 import { signedBy } from './staff-signature.ts'
 
 /** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
@@ -79,6 +80,8 @@ export function deskApi(desk: Desk): Hono {
       throw error
     }
   })
+
+  app.route('/', lawApi(desk, who))
 
   app.get('/v1/ledger', async (c) => {
     const person = await who(c)

@@ -1,0 +1,86 @@
+import { canonical, sha256 } from './canonical.ts'
+import type { DeskEvent } from './event.ts'
+import type { PersonId, Sha256 } from './ids.ts'
+import type { Instant } from './time.ts'
+
+/** One file of the law as it judges: which text, and who of this desk answers for it, once two people do. */
+export type LawRef = {
+  readonly id: string
+  readonly version: string
+  /** Of the file's bytes. */
+  readonly sha256: Sha256
+  readonly signedOff?: { readonly by: string; readonly on: string }
+}
+
+/** The whole law by which orders are judged at one time. Equal law has equal digests. */
+export type Edition = { readonly digest: Sha256; readonly packs: readonly LawRef[] }
+
+export function editionOf(packs: readonly LawRef[]): Edition {
+  const sorted = [...packs].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return { digest: sha256(canonical({ v: 1, law: sorted })), packs: sorted }
+}
+
+/** A person's word under their own key. */
+export type Signed = {
+  readonly by: PersonId
+  readonly at: Instant
+  readonly publicKey: string
+  readonly signature: string
+}
+
+/** What a person signs so that exactly this edition comes into force. Canonical JSON (RFC 8785). */
+export const lawStatement = (a: { edition: Sha256; by: PersonId; at: Instant }): string =>
+  canonical({ v: 1, act: 'approve-law', edition: a.edition, by: a.by, at: a.at })
+
+/** What a lawyer signs to answer for exactly this text of a pack. `on` is the day they name. */
+export const signOffStatement = (a: { pack: string; sha256: Sha256; on: string; by: PersonId; at: Instant }): string =>
+  canonical({ v: 1, act: 'sign-off', pack: a.pack, sha256: a.sha256, on: a.on, by: a.by, at: a.at })
+
+type SignOff = Omit<Extract<DeskEvent, { kind: 'pack-signed-off' }>, 'kind'>
+
+/** The law as the desk's events tell it. */
+export type LawBooks = {
+  /** Every edition that ever was in force. */
+  readonly editions: ReadonlyMap<Sha256, Edition>
+  readonly inForce?: Edition
+  readonly proposed?: Edition
+  /** Of the proposed edition only. */
+  readonly approvals: readonly Signed[]
+  readonly signOffs: readonly SignOff[]
+}
+
+export const noLaw: LawBooks = { editions: new Map(), approvals: [], signOffs: [] }
+
+/** The books after one more event of the desk. Pure. */
+export function applyLaw(books: LawBooks, event: DeskEvent): LawBooks {
+  const { proposed, ...rest } = books
+  switch (event.kind) {
+    case 'law-loaded':
+    case 'law-in-force': {
+      const inForce = editionOf(event.packs)
+      const editions = new Map(books.editions).set(inForce.digest, inForce)
+      return proposed?.digest === inForce.digest
+        ? { ...rest, editions, inForce, approvals: [] }
+        : { ...books, editions, inForce }
+    }
+    case 'law-proposed':
+      return { ...books, proposed: editionOf(event.packs), approvals: [] }
+    case 'law-proposal-ended':
+      return { ...rest, approvals: [] }
+    case 'law-approved':
+      return proposed?.digest === event.edition ? { ...books, approvals: [...books.approvals, event] } : books
+    case 'pack-signed-off':
+      return { ...books, signOffs: [...books.signOffs, event] }
+    default:
+      return books
+  }
+}
+
+/** An edition in which each text that two people signed off is active; the rest stays as it was. */
+export const withSignOffs = (edition: Edition, signedOff: (ref: LawRef) => LawRef['signedOff']): Edition =>
+  editionOf(
+    edition.packs.map(({ signedOff: _before, ...ref }) => {
+      const by = signedOff(ref)
+      return by ? { ...ref, signedOff: by } : ref
+    }),
+  )

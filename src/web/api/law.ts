@@ -1,0 +1,108 @@
+import { Hono, type Context } from 'hono'
+import { z } from 'zod'
+import { approveLaw, signOffPack } from '../../journey/law.ts'
+import { rejudge } from '../../journey/rejudge.ts'
+import type { Desk } from '../../desk.ts'
+import { lawChanges, type PackChange } from '../../legality/legality.ts'
+import type { Edition, LawBooks } from '../../order/edition.ts'
+import type { Parsed, Sha256 } from '../../order/ids.ts'
+import { Instant } from '../../order/time.ts'
+import { Forbidden } from '../../platform/failure.ts'
+import type { Person } from '../../platform/settings.ts'
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+const moment = z.string().refine((t) => Instant.parse(t).ok, 'a moment with its zone')
+const word = { at: moment, signature: z.string().min(80).max(100) }
+const approvalSchema = z.strictObject({ edition: hash, ...word })
+const signOffSchema = z.strictObject({
+  pack: z.string().min(1).max(200),
+  sha256: hash,
+  on: z.string().refine((d) => Instant.parse(`${d}T00:00:00Z`).ok, 'a day such as 2026-11-23'),
+  ...word,
+})
+
+/** Where the law of the desk stands, as staff read it. */
+export type LawState = {
+  readonly inForce: Edition | null
+  readonly proposed: Edition | null
+  readonly approvedBy: readonly string[]
+  readonly signOffs: readonly {
+    readonly pack: string
+    readonly sha256: string
+    readonly by: string
+    readonly on: string
+  }[]
+  readonly changes: readonly PackChange[]
+}
+
+/** The law, for staff: what judges, what is proposed, and the acts of people on it. Every request is signed. */
+export function lawApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ person: Person }>>): Hono {
+  const app = new Hono()
+
+  app.get('/v1/law', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    return c.json(await stateOf(desk, await desk.law.books()))
+  })
+
+  app.get('/v1/law/rejudge', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    return told(c, () => rejudge(desk, c.req.query('edition')))
+  })
+
+  app.post('/v1/law/approvals', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const wish = await bodyOf(c, approvalSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    const { edition, at, signature } = wish.value
+    const signed = { edition: edition as Sha256, at: at as Instant, signature }
+    return told(c, async () => stateOf(desk, await approveLaw(desk, person.value.person, signed)))
+  })
+
+  app.post('/v1/law/sign-offs', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const wish = await bodyOf(c, signOffSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    const signed = { ...wish.value, sha256: wish.value.sha256 as Sha256, at: wish.value.at as Instant }
+    return told(c, async () => stateOf(desk, await signOffPack(desk, person.value.person, signed)))
+  })
+
+  return app
+}
+
+async function stateOf(desk: Desk, { inForce, proposed, approvals, signOffs }: LawBooks): Promise<LawState> {
+  const changes =
+    inForce && proposed ? lawChanges((await desk.law.load(inForce)).law, (await desk.law.load(proposed)).law) : []
+  return {
+    inForce: inForce ?? null,
+    proposed: proposed ?? null,
+    approvedBy: approvals.map((a) => a.by),
+    signOffs: signOffs.map(({ pack, sha256, by, on }) => ({ pack, sha256, by, on })),
+    changes,
+  }
+}
+
+async function told(c: Context, answer: () => Promise<object>): Promise<Response> {
+  try {
+    return c.json(await answer())
+  } catch (error) {
+    if (error instanceof Forbidden) return c.json({ title: error.message, next: error.next }, 409)
+    throw error
+  }
+}
+
+async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<Parsed<T>> {
+  let body: unknown
+  try {
+    body = JSON.parse(await c.req.text())
+  } catch {
+    return { ok: false, why: 'The request is not JSON.' }
+  }
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const issue = parsed.error.issues[0]
+  return { ok: false, why: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'unknown'}`.trim() }
+}
