@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { OrderEvent } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { OrderId } from '../order/ids.ts'
@@ -45,6 +46,7 @@ export async function examineDocuments(desk: Desk, order: Order): Promise<OrderE
     received: order.received,
     trustedRelays: desk.settings.mail_in.trusted_relays,
     arcSealers: desk.settings.mail_in.arc_sealers,
+    anchorsPem: await anchorsOf(desk.settings.trust.anchors),
     lookUp: desk.lookUp,
   })
   return [{ kind: 'examined', findings, round: (order.examined?.round ?? -1) + 1 }]
@@ -121,3 +123,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events
   return [...events, { kind: 'scope-proposed', scope: scope.value, by: 'duly' }]
 }
+
+/** The certificate authorities we trust. A file that is not there trusts nobody: then no chain is checked, and it says so. */
+const anchorsOf = async (files: readonly string[]): Promise<string> =>
+  (await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))).join('\n')

@@ -149,6 +149,15 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Mail out'),
+  trust: z
+    .strictObject({
+      anchors: z
+        .array(z.string())
+        .default([])
+        .describe('Files of certificate authorities (PEM) whose certificates on documents and mail we believe'),
+    })
+    .prefault({})
+    .describe('Whom we trust to say who signed'),
   mail_in: z
     .strictObject({
       trusted_relays: z

@@ -28,11 +28,18 @@ export class Open extends Error {}
 
 export function knownLookUps(answers: ReadonlyMap<string, Answer>): {
   ask(question: Question): Answer
+  /** As `ask`, and goes on without an answer, so that several questions are found in one run. */
+  peek(question: Question): Answer | undefined
   readonly open: Question[]
 } {
   const open: Question[] = []
   return {
     open,
+    peek(question) {
+      const known = answers.get(keyOf(question))
+      if (!known) open.push(question)
+      return known
+    },
     ask(question) {
       const known = answers.get(keyOf(question))
       if (known) return known

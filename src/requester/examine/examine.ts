@@ -3,6 +3,7 @@ import type { LookUp } from '../../platform/look-ups.ts'
 import { examineIn } from './examine-in.ts'
 import { fieldsOf } from './header-fields.ts'
 import { mailSenderShape, type MailContext } from './mail-shape.ts'
+import { signatureShape, type SignatureContext } from './signature-shape.ts'
 import { clientIn } from './received-field.ts'
 
 export type Original = { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
@@ -11,6 +12,8 @@ export type Outside = {
   readonly received: EventOf<'received'>
   readonly trustedRelays: readonly string[]
   readonly arcSealers: readonly string[]
+  /** Certificate authorities we trust, PEM. */
+  readonly anchorsPem: string
   readonly lookUp: LookUp
 }
 
@@ -43,7 +46,20 @@ const mailSender: Check = {
   },
 }
 
-const checks: readonly Check[] = [mailSender]
+/** A check of signatures: one module in the sandbox, told whom we trust and when the order came. */
+const signatureCheck = (check: Finding['check'], module: string, reads: Check['reads']): Check => ({
+  check,
+  reads,
+  async run(original, { received, anchorsPem, lookUp }) {
+    const context: SignatureContext = { anchorsPem, at: received.at }
+    const run = await examineIn(new URL(module, import.meta.url), signatureShape, original.bytes, context, lookUp)
+    return run.ok ? { ...run.value, complete: !run.unreachable } : unchecked(check, run.why)
+  },
+})
+
+const isPdf = ({ mediaType, name }: Original): boolean => mediaType === 'application/pdf' || /\.pdf$/i.test(name)
+
+const checks: readonly Check[] = [mailSender, signatureCheck('pdf-signature', 'pdf-signature.ts', isPdf)]
 
 /**
  * Which computer handed over the mail. Behind a mail server of our own that is what its Received field says (the

@@ -59,6 +59,7 @@ async function look(mail: string, lookUp: LookUp = asks(zone), ip = '192.0.2.7')
       received: received('anna.roth@polizei-berlin.test', { client: { ip, helo: 'mail.polizei-berlin.test' } }),
       trustedRelays: [],
       arcSealers: [],
+      anchorsPem: '',
       lookUp,
     },
   )
@@ -146,6 +147,7 @@ test('behind our own relay the sender is whom the relay took it from', async () 
     received: received('anna.roth@polizei-berlin.test', { client: { ip: '::ffff:127.0.0.1', helo: 'mx' } }),
     trustedRelays: ['127.0.0.1'],
     arcSealers: [],
+    anchorsPem: '',
     lookUp: asks(zone),
   })
   expect(f?.evidence.map((e) => `${e.signal} ${e.outcome}`)).toContain('spf passed')

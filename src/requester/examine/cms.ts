@@ -1,0 +1,81 @@
+import { ContentInfo, id_ContentType_SignedData, SignedData, type Certificate } from 'pkijs'
+import type { Evidence, Proof } from '../../order/event.ts'
+import type { Sha256 } from '../../order/ids.ts'
+import { holderOf, spkiSha256, standingOf, weaknessOf, type Ask } from './certificates.ts'
+import { failed, notChecked, passed } from './words.ts'
+
+export type SignatureResult = { readonly evidence: readonly Evidence[]; readonly proofs: readonly Proof[] }
+
+const weakDigests = new Set(['1.2.840.113549.2.5', '1.3.14.3.2.26'])
+
+/**
+ * Checks a CMS signature (RFC 5652) over `content` and who made it. `covers` says what `content` is of the document; only
+ * `whole` can prove that the authority issued it. Certificates are judged at `at`, the moment of receipt: a signing time
+ * without a time stamp is the signer's own claim. Nothing while an answer from outside is awaited.
+ */
+export async function checkCms(
+  der: Uint8Array,
+  content: Uint8Array | undefined,
+  covers: 'whole' | 'earlier-revision' | 'part',
+  anchors: readonly Certificate[],
+  at: Date,
+  ask: Ask,
+): Promise<SignatureResult | undefined> {
+  let signed: SignedData
+  try {
+    const info = ContentInfo.fromBER(Buffer.from(der))
+    if (info.contentType !== id_ContentType_SignedData) throw new Error('another content type')
+    signed = new SignedData({ schema: info.content as unknown })
+  } catch {
+    return only(failed('sign.invalid', 'It carries a signature that cannot be read.'))
+  }
+  if (signed.signerInfos.length === 0) return only(failed('sign.invalid', 'It carries a signature without a signer.'))
+  const results: SignatureResult[] = []
+  for (const signer of signed.signerInfos.keys()) {
+    const result = await checkSigner(signed, signer, content, covers, anchors, at, ask)
+    if (!result) return undefined
+    results.push(result)
+  }
+  return { evidence: results.flatMap((r) => r.evidence), proofs: results.flatMap((r) => r.proofs) }
+}
+
+const only = (evidence: Evidence): SignatureResult => ({ evidence: [evidence], proofs: [] })
+
+async function checkSigner(
+  signed: SignedData,
+  signer: number,
+  content: Uint8Array | undefined,
+  covers: 'whole' | 'earlier-revision' | 'part',
+  anchors: readonly Certificate[],
+  at: Date,
+  ask: Ask,
+): Promise<SignatureResult | undefined> {
+  const verified = await signed
+    .verify({
+      signer,
+      ...(content ? { data: new Uint8Array(content).buffer } : {}),
+      checkChain: false,
+      extendedMode: true,
+    })
+    .catch(() => undefined)
+  const certificate = verified?.signerCertificate
+  if (!verified?.signatureVerified || !certificate)
+    return only(
+      failed('sign.invalid', 'A signature does not fit what it is said to sign: changed, or signed by someone else.'),
+    )
+  const who = holderOf(certificate)
+  const digest = signed.signerInfos[signer]?.digestAlgorithm.algorithmId ?? ''
+  const weak = weakDigests.has(digest) ? 'it uses a broken hash (MD5 or SHA-1)' : weaknessOf(certificate)
+  if (weak) return only(failed('sign.revocation', `The signature of “${who}” is too weak to prove anything: ${weak}.`))
+  const others = (signed.certificates ?? []).filter((c): c is Certificate => 'subjectPublicKeyInfo' in c)
+  const standing = await standingOf(certificate, others, anchors, at, ask)
+  if (!standing) return undefined
+  if (standing.outcome !== 'good') {
+    const say = standing.outcome === 'bad' ? failed : notChecked
+    return only(say('sign.revocation', standing.words))
+  }
+  return {
+    evidence: [passed('sign.holds', `${standing.words} Its signature holds.`)],
+    proofs: [{ kind: 'signature', by: who, spkiSha256: spkiSha256(certificate) as Sha256, covers }],
+  }
+}

@@ -1,0 +1,61 @@
+import type { Evidence, Proof } from '../../order/event.ts'
+import { knownLookUps, unpack, type Asked } from './asking.ts'
+import { certificatesIn } from './certificates.ts'
+import { checkCms, type SignatureResult } from './cms.ts'
+import { coveredBy, signaturesIn } from './pdf-revisions.ts'
+import type { SignatureContext } from './signature-shape.ts'
+import { failed } from './words.ts'
+
+/**
+ * Who signed a PDF, and whether what we read is what they signed (PAdES, ETSI EN 319 142-1; ISO 32000-2, 12.8). Only
+ * the last signature can cover the file as it is now; bytes after it are a change that nobody signed (A13, A15).
+ */
+export default async function pdfSignature(bytes: Uint8Array): Promise<Asked<SignatureResult>> {
+  const { context, answers, original } = unpack<SignatureContext>(bytes)
+  const lookUps = knownLookUps(answers)
+  const anchors = certificatesIn(context.anchorsPem)
+  const evidence: Evidence[] = []
+  const proofs: Proof[] = []
+  const signatures = signaturesIn(original).sort((a, b) => a.end - b.end)
+  for (const [i, signature] of signatures.entries()) {
+    const last = i === signatures.length - 1
+    if (signature.trouble !== undefined) {
+      evidence.push(
+        failed('pdf.byterange', `A signature in the PDF does not cover what it seems to: ${signature.trouble}.`),
+      )
+      continue
+    }
+    const whole = signature.end === original.length
+    const covers = whole ? 'whole' : 'earlier-revision'
+    const result = await checkCms(
+      signature.cms,
+      coveredBy(original, signature),
+      covers,
+      anchors,
+      new Date(context.at),
+      (question) => lookUps.peek(question),
+    )
+    if (!result) continue
+    evidence.push(...result.evidence)
+    if (last) proofs.push(...result.proofs)
+    if (last && !whole) evidence.push(...changes(original.subarray(signature.end)))
+  }
+  return lookUps.open.length > 0 ? { open: lookUps.open } : { result: { evidence, proofs } }
+}
+
+function changes(after: Uint8Array): Evidence[] {
+  const found = [
+    failed(
+      'pdf.modified_after_sign',
+      `The PDF was changed after it was signed: ${after.length} bytes follow that nobody signed. The signature covers an earlier revision only; compare both.`,
+    ),
+  ]
+  if (/\/(OCProperties|OCG|Annots?|AcroForm|XFA)\b/.test(Buffer.from(after).toString('latin1')))
+    found.push(
+      failed(
+        'pdf.shadow',
+        'What follows the signature can show or hide layers, notes or form fields, and so another text than the signer saw.',
+      ),
+    )
+  return found
+}
