@@ -46,9 +46,12 @@ export type Outcome = 'intended' | 'accepted' | 'failed' | 'delivered'
 
 /**
  * One line of the pager's journal: what was decided, in the past tense. The state is the fold of these and of nothing
- * else, so what was decided under yesterday's rota stays decided.
+ * else, so what was decided under yesterday's rota stays decided. `seq` counts up by one.
  */
-export type JournalEntry = { readonly at: Instant } & (
+export type JournalEntry = { readonly seq: number; readonly at: Instant } & Decision
+
+/** What an entry says, before it has its number and its time. */
+export type Decision =
   | { readonly kind: 'needed'; readonly need: Need; readonly nextAt: Instant }
   | {
       readonly kind: 'paged'
@@ -67,11 +70,10 @@ export type JournalEntry = { readonly at: Instant } & (
       readonly until: Instant
     }
   | { readonly kind: 'progressed'; readonly needs: readonly string[]; readonly until: Instant }
-  | { readonly kind: 'lapsed'; readonly need: string }
+  | { readonly kind: 'lapsed'; readonly needs: readonly string[] }
   | { readonly kind: 'settled'; readonly needs: readonly string[]; readonly why: string }
   | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
   | { readonly kind: 'clock-known'; readonly need: Need; readonly due: Instant; readonly marks: readonly Instant[] }
   | { readonly kind: 'clock-stopped'; readonly order: string }
   | { readonly kind: 'clock-struck'; readonly need: Need; readonly mark: Instant }
-  | { readonly kind: 'clock-set-back'; readonly from: Instant }
-)
+  | { readonly kind: 'clock-set-back'; readonly byMs: number }

@@ -2,8 +2,8 @@ import type { PersonId } from '../order/ids.ts'
 import { Instant, seconds } from '../order/time.ts'
 import type { PolicyKind } from '../platform/settings-oncall.ts'
 import type { House } from './house.ts'
-import { needId, type JournalEntry, type Need, type NeedCause, type Outcome } from './need.ts'
-import { applyEntry, outranks, type Open, type PagerState } from './pager-state.ts'
+import { needId, type Decision, type JournalEntry, type Need, type NeedCause, type Outcome } from './need.ts'
+import { applyTo, draftOf, outranks, type Draft, type Open, type PagerState } from './pager-state.ts'
 import { groupsOf, unsent, type Group, type PageMessage } from './pages.ts'
 import { levelOf } from './policy.ts'
 
@@ -54,7 +54,7 @@ const afterFailureMs = seconds(15)
  */
 export function step(state: PagerState, input: PagerInput, now: Instant, house: House): Stepped {
   const desk = new Deciding(state, now, house)
-  if (state.clock && now < state.clock) desk.decide({ kind: 'clock-set-back', at: now, from: state.clock })
+  if (state.clock && now < state.clock) desk.decide({ kind: 'clock-set-back', byMs: Instant.between(state.clock, now) })
   decideInput(desk, input)
   decideDue(desk)
   return desk.outcome()
@@ -62,21 +62,22 @@ export function step(state: PagerState, input: PagerInput, now: Instant, house: 
 
 /** What one step has decided so far. */
 class Deciding {
-  state: PagerState
+  readonly state: Draft
   readonly now: Instant
   readonly house: House
   readonly entries: JournalEntry[] = []
   readonly effects: Effect[] = []
 
   constructor(state: PagerState, now: Instant, house: House) {
-    this.state = state
+    this.state = draftOf(state)
     this.now = now
     this.house = house
   }
 
-  decide(entry: JournalEntry): void {
+  decide(decision: Decision): void {
+    const entry = { seq: this.state.seq + 1, at: this.now, ...decision }
     this.entries.push(entry)
-    this.state = applyEntry(this.state, entry)
+    applyTo(this.state, entry)
   }
 
   send(pages: readonly PageMessage[]): void {
@@ -97,41 +98,41 @@ class Deciding {
 }
 
 function decideInput(desk: Deciding, input: PagerInput): void {
-  const { state, now: at, house } = desk
+  const { state } = desk
   switch (input.kind) {
     case 'needed':
       need(desk, input.need)
       return
     case 'renamed':
       if ([...state.open.values()].some((open) => open.need.order === input.from) || state.clocks.has(input.from))
-        desk.decide({ kind: 'renamed', at, from: input.from, to: input.to })
+        desk.decide({ kind: 'renamed', from: input.from, to: input.to })
       return
     case 'acknowledged':
       acknowledge(desk, input)
       return
-    case 'progressed':
-      for (const [id, open] of opensOf(state, input.order))
-        if (open.lease)
-          desk.decide({ kind: 'progressed', at, needs: [id], until: Instant.plus(at, leaseMs(house, open)) })
+    case 'progressed': {
+      const worked = opensOf(state, input.order).filter(([, open]) => open.lease)
+      for (const [until, needs] of leased(desk, worked)) desk.decide({ kind: 'progressed', needs, until })
       return
+    }
     case 'signed': {
       const { need: second, by } = input
       const arrival = opensOf(state, second.order, 'arrival').map(([id]) => id)
       if (arrival.length > 0)
-        desk.decide({ kind: 'settled', at, needs: arrival, why: `${by} has signed; a second person is paged.` })
+        desk.decide({ kind: 'settled', needs: arrival, why: `${by} has signed; a second person is paged.` })
       need(desk, { ...second, asks: { ...second.asks, not: [...new Set([...(second.asks.not ?? []), by])] } })
       return
     }
     case 'settled': {
       const needs = opensOf(state, input.order, input.cause).map(([id]) => id)
-      if (needs.length > 0) desk.decide({ kind: 'settled', at, needs, why: input.why })
-      if (!input.cause && state.clocks.has(input.order)) desk.decide({ kind: 'clock-stopped', at, order: input.order })
+      if (needs.length > 0) desk.decide({ kind: 'settled', needs, why: input.why })
+      if (!input.cause && state.clocks.has(input.order)) desk.decide({ kind: 'clock-stopped', order: input.order })
       return
     }
     case 'clock': {
       const known = state.clocks.get(input.need.order)
       if (known?.due === input.due) return
-      desk.decide({ kind: 'clock-known', at, need: input.need, due: input.due, marks: marksOf(desk, input) })
+      desk.decide({ kind: 'clock-known', need: input.need, due: input.due, marks: marksOf(desk, input) })
       return
     }
     case 'carried':
@@ -150,14 +151,14 @@ function need(desk: Deciding, wanted: Need): void {
   const { gatherMs } = desk.house.ladders[wanted.kind]
   if (known && !outranks(wanted.kind, known.need.kind)) {
     if (JSON.stringify({ ...wanted, kind: known.need.kind }) === JSON.stringify(known.need)) return
-    desk.decide({ kind: 'needed', at: desk.now, need: wanted, nextAt: known.nextAt })
+    desk.decide({ kind: 'needed', need: wanted, nextAt: known.nextAt })
     return
   }
   const last = desk.state.firstPages[wanted.kind]
   const quiet = wanted.kind === 'emergency' ? desk.now : Instant.plus(desk.now, gatherMs)
   // A storm: what comes while the last first page is still fresh waits for the others, and becomes one page with them.
   const nextAt = last && wanted.kind === 'emergency' ? Instant.latest(quiet, Instant.plus(last, gatherMs)) : quiet
-  desk.decide({ kind: 'needed', at: desk.now, need: wanted, nextAt })
+  desk.decide({ kind: 'needed', need: wanted, nextAt })
 }
 
 function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowledged' }>): void {
@@ -168,14 +169,17 @@ function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowl
       ? open.groups.some((group) => input.page.startsWith(`${group}.`))
       : open.need.order === input.order && (input.cause === undefined || open.need.cause === input.cause),
   )
-  for (const [id, open] of answered)
-    desk.decide({
-      kind: 'acknowledged',
-      at: desk.now,
-      needs: [id],
-      by: input.by,
-      until: Instant.plus(desk.now, leaseMs(desk.house, open)),
-    })
+  for (const [until, needs] of leased(desk, answered)) desk.decide({ kind: 'acknowledged', needs, by: input.by, until })
+}
+
+/** The needs by the end that a lease from now has for their kind. */
+function leased(desk: Deciding, opens: readonly [string, Open][]): Map<Instant, string[]> {
+  const ends = new Map<Instant, string[]>()
+  for (const [id, open] of opens) {
+    const until = Instant.plus(desk.now, desk.house.ladders[open.need.kind].leaseMs)
+    ends.set(until, [...(ends.get(until) ?? []), id])
+  }
+  return ends
 }
 
 function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intended'>): void {
@@ -183,7 +187,7 @@ function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intend
   const known = about[0]?.[1].pages.find((each) => each.id === page)?.outcome
   // A late "accepted" does not undo "delivered"; nothing undoes what is already known twice.
   if (!known || known === outcome || (known === 'delivered' && outcome === 'accepted')) return
-  desk.decide({ kind: 'carried', at: desk.now, page, outcome })
+  desk.decide({ kind: 'carried', page, outcome })
   const silent = about
     .map(([id]) => id)
     .filter((id) => {
@@ -192,27 +196,32 @@ function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intend
     })
   const nextAt = Instant.plus(desk.now, afterFailureMs)
   const late = silent.filter((id) => (desk.state.open.get(id)?.nextAt ?? '') > nextAt)
-  if (late.length > 0) desk.decide({ kind: 'hurried', at: desk.now, needs: late, nextAt })
+  if (late.length > 0) desk.decide({ kind: 'hurried', needs: late, nextAt })
 }
 
 /** Everything that is due at `now`: clocks strike, leases lapse, and whoever is next is paged. */
 function decideDue(desk: Deciding): void {
-  const { now: at } = desk
-  for (const clock of desk.state.clocks.values()) {
-    const mark = clock.marks.findLast((each) => each <= at)
-    if (mark) desk.decide({ kind: 'clock-struck', at, need: clock.need, mark })
+  const { now, state } = desk
+  for (const { need, marks } of state.clocks.values()) {
+    const mark = marks.findLast((each) => each <= now)
+    if (mark) desk.decide({ kind: 'clock-struck', need, mark })
   }
-  for (const [id, open] of desk.state.open)
-    if (open.lease && open.lease.until <= at) desk.decide({ kind: 'lapsed', at, need: id })
+  const lapsed: string[] = []
+  for (const [id, { lease }] of state.open) if (lease && lease.until <= now) lapsed.push(id)
+  if (lapsed.length > 0) desk.decide({ kind: 'lapsed', needs: lapsed })
 
-  const due = [...desk.state.open].filter(([, open]) => !open.lease && open.nextAt <= at)
-  const storming = new Set<PolicyKind>(due.filter(([, open]) => open.round === 0).map(([, open]) => open.need.kind))
+  const due: Open[] = []
+  const storming = new Set<PolicyKind>()
+  for (const open of state.open.values()) {
+    if (open.lease || open.nextAt > now) continue
+    due.push(open)
+    if (open.round === 0) storming.add(open.need.kind)
+  }
   // Whoever is gathered goes with the first of its kind whose time has come.
-  const gathered = [...desk.state.open].filter(
-    ([, open]) => !open.lease && open.nextAt > at && open.round === 0 && storming.has(open.need.kind),
-  )
-  const together = [...due, ...gathered].map(([, open]) => open)
-  for (const group of groupsOf(desk.house, together, at)) pageGroup(desk, group)
+  if (storming.size > 0)
+    for (const open of state.open.values())
+      if (!open.lease && open.nextAt > now && open.round === 0 && storming.has(open.need.kind)) due.push(open)
+  if (due.length > 0) for (const group of groupsOf(desk.house, due, now)) pageGroup(desk, group)
 }
 
 function pageGroup(desk: Deciding, { id, kind, round, members, pages, words }: Group): void {
@@ -220,7 +229,6 @@ function pageGroup(desk: Deciding, { id, kind, round, members, pages, words }: G
   const orders = members.map((open) => open.need.order)
   desk.decide({
     kind: 'paged',
-    at: desk.now,
     group: id,
     needs: members.map((open) => needId(open.need)),
     pages,
@@ -252,8 +260,6 @@ function marksOf(desk: Deciding, { need, from, due }: Extract<PagerInput, { kind
 
 const opensOf = (state: PagerState, order: string, cause?: NeedCause): [string, Open][] =>
   [...state.open].filter(([, open]) => open.need.order === order && (cause === undefined || open.need.cause === cause))
-
-const leaseMs = (house: House, open: Open): number => house.ladders[open.need.kind].leaseMs
 
 /** When the next thing is due; nothing while nothing is open. */
 function nextWake(state: PagerState): Instant | undefined {

@@ -10,8 +10,8 @@ export const encodeEntries = (entries: readonly JournalEntry[]): string =>
   entries.map((entry) => line(JSON.stringify(entry))).join('')
 
 /** The whole state as one line, for a journal that is begun anew: what is settled is left behind. */
-export const encodeState = ({ clock, open, clocks, firstPages }: PagerState): string =>
-  line(JSON.stringify({ kind: 'state', clock, open: [...open], clocks: [...clocks], firstPages }))
+export const encodeState = ({ seq, clock, open, clocks, firstPages }: PagerState): string =>
+  line(JSON.stringify({ kind: 'state', seq, clock, open: [...open], clocks: [...clocks], firstPages }))
 
 /** The state that a journal tells, from its last whole-state line on, and how many lines could not be read. */
 export function readJournal(text: string): { readonly state: PagerState; readonly damaged: number } {
@@ -28,6 +28,7 @@ export function readJournal(text: string): { readonly state: PagerState; readonl
 
 type StateLine = {
   readonly kind: 'state'
+  readonly seq: number
   readonly clock?: PagerState['clock']
   readonly open: readonly [string, Open][]
   readonly clocks: readonly [string, PagerState['clocks'] extends ReadonlyMap<string, infer C> ? C : never][]
@@ -42,7 +43,8 @@ function parseLine(text: string): JournalEntry | StateLine | undefined {
   return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? (JSON.parse(json) as JournalEntry) : undefined
 }
 
-const stateOf = ({ clock, open, clocks, firstPages }: StateLine): PagerState => ({
+const stateOf = ({ seq, clock, open, clocks, firstPages }: StateLine): PagerState => ({
+  seq,
   ...(clock ? { clock } : {}),
   open: new Map(open),
   clocks: new Map(clocks),

@@ -23,6 +23,8 @@ export type Clock = { readonly need: Need; readonly due: Instant; readonly marks
 
 /** All that the pager knows: the fold of its journal. */
 export type PagerState = {
+  /** The number of the last entry. */
+  readonly seq: number
   /** Of the last entry. What the clock says now may lie before it, when somebody has set it back. */
   readonly clock?: Instant
   readonly open: ReadonlyMap<string, Open>
@@ -31,161 +33,165 @@ export type PagerState = {
   readonly firstPages: Readonly<Partial<Record<PolicyKind, Instant>>>
 }
 
-export const emptyPager: PagerState = { open: new Map(), clocks: new Map(), firstPages: {} }
+export const emptyPager: PagerState = { seq: 0, open: new Map(), clocks: new Map(), firstPages: {} }
 
-export const foldPager = (entries: Iterable<JournalEntry>, from: PagerState = emptyPager): PagerState => {
-  let state = from
-  for (const entry of entries) state = applyEntry(state, entry)
-  return state
+/** The state after these entries. What was before is not touched. */
+export function foldPager(entries: Iterable<JournalEntry>, from: PagerState = emptyPager): PagerState {
+  const draft = draftOf(from)
+  for (const entry of entries) applyTo(draft, entry)
+  return draft
 }
+
+/** The state after one more entry. */
+export const applyEntry = (before: PagerState, entry: JournalEntry): PagerState => foldPager([entry], before)
+
+/** A state that may still change while one step, or one reading of the journal, is under way. */
+export type Draft = { -readonly [K in keyof PagerState]: PagerState[K] } & {
+  open: Map<string, Open>
+  clocks: Map<string, Clock>
+}
+
+export const draftOf = (state: PagerState): Draft => ({
+  ...state,
+  open: new Map(state.open),
+  clocks: new Map(state.clocks),
+})
 
 /** A need remembers this many of its pages by name. Whoever answers an older one answers for the order by its number. */
 const rememberedGroups = 16
 
 /**
- * The state after one more entry. An entry that stands in the journal twice, because writing it reported a failure
- * although it was written, changes nothing the second time.
+ * One more entry. An entry that stands in the journal twice, because writing it reported a failure although it was
+ * written, changes nothing the second time: its number is known.
  */
-export function applyEntry(before: PagerState, entry: JournalEntry): PagerState {
-  const state = { ...before, clock: entry.at }
+export function applyTo(draft: Draft, entry: JournalEntry): void {
+  if (entry.seq <= draft.seq) return
+  draft.seq = entry.seq
+  draft.clock = entry.at
+  const { open, clocks } = draft
   switch (entry.kind) {
     case 'needed': {
       const id = needId(entry.need)
-      const known = before.open.get(id)
-      const fresh: Open = { need: entry.need, round: 0, nextAt: entry.nextAt, pages: [], words: '', groups: [] }
+      const known = open.get(id)
       // Stated anew without more urgency: the words change, the escalation goes on where it is.
       if (known && !outranks(entry.need.kind, known.need.kind))
-        return withOpen(state, id, { ...known, need: { ...entry.need, kind: known.need.kind } })
-      return withOpen(state, id, known ? { ...fresh, groups: known.groups } : fresh)
+        open.set(id, { ...known, need: { ...entry.need, kind: known.need.kind } })
+      else open.set(id, begun(entry.need, entry.nextAt, known))
+      return
     }
     case 'paged': {
-      const next = new Map(before.open)
-      let first: PolicyKind | undefined
+      const pages = entry.pages.map((page) => ({ ...page, outcome: 'intended' as const }))
       for (const id of entry.needs) {
-        const open = next.get(id)
-        if (!open || open.groups.includes(entry.group)) continue
-        if (open.round === 0) first = open.need.kind
-        next.set(id, {
-          need: open.need,
-          round: open.round + 1,
+        const known = open.get(id)
+        if (!known) continue
+        if (known.round === 0) draft.firstPages = { ...draft.firstPages, [known.need.kind]: entry.at }
+        open.set(id, {
+          need: known.need,
+          round: known.round + 1,
           nextAt: entry.nextAt,
-          pages: entry.pages.map((page) => ({ ...page, outcome: 'intended' })),
+          pages,
           words: entry.words,
-          groups: [...open.groups, entry.group].slice(-rememberedGroups),
+          groups: [...known.groups, entry.group].slice(-rememberedGroups),
         })
       }
-      return {
-        ...state,
-        open: next,
-        ...(first ? { firstPages: { ...before.firstPages, [first]: entry.at } } : {}),
-      }
+      return
     }
     case 'carried':
-      return mapOpen(
-        state,
-        ({ pages }) => pages.some((page) => page.id === entry.page),
-        (open) => ({
-          ...open,
-          pages: open.pages.map((page) => (page.id === entry.page ? { ...page, outcome: entry.outcome } : page)),
-        }),
-      )
+      for (const [id, known] of open)
+        if (known.pages.some((page) => page.id === entry.page))
+          open.set(id, {
+            ...known,
+            pages: known.pages.map((page) => (page.id === entry.page ? { ...page, outcome: entry.outcome } : page)),
+          })
+      return
     case 'hurried':
-      return eachOf(state, entry.needs, (open) => ({ ...open, nextAt: Instant.earliest(open.nextAt, entry.nextAt) }))
+      each(open, entry.needs, (known) => ({ ...known, nextAt: Instant.earliest(known.nextAt, entry.nextAt) }))
+      return
     case 'acknowledged':
-      return eachOf(state, entry.needs, (open) => ({ ...open, lease: { by: entry.by, until: entry.until } }))
+      each(open, entry.needs, (known) => ({ ...known, lease: { by: entry.by, until: entry.until } }))
+      return
     case 'progressed':
-      return eachOf(state, entry.needs, (open) =>
-        open.lease ? { ...open, lease: { ...open.lease, until: entry.until } } : open,
+      each(open, entry.needs, (known) =>
+        known.lease ? { ...known, lease: { ...known.lease, until: entry.until } } : known,
       )
+      return
     case 'lapsed':
-      return eachOf(state, [entry.need], ({ lease, ...open }) => (lease ? { ...open, nextAt: entry.at } : open))
-    case 'settled': {
-      const open = new Map(before.open)
+      each(open, entry.needs, ({ lease, ...known }) => (lease ? { ...known, nextAt: entry.at } : known))
+      return
+    case 'settled':
       for (const id of entry.needs) open.delete(id)
-      return { ...state, open }
-    }
+      return
     case 'renamed':
-      return rename(state, entry.from, entry.to)
+      rename(draft, entry.from, entry.to)
+      return
     case 'clock-known': {
       const { need, due, marks } = entry
-      return { ...state, clocks: new Map(before.clocks).set(need.order, { need, due, marks }) }
+      clocks.set(need.order, { need, due, marks })
+      return
     }
-    case 'clock-stopped': {
-      const clocks = new Map(before.clocks)
+    case 'clock-stopped':
       clocks.delete(entry.order)
-      return { ...state, clocks }
-    }
+      return
     case 'clock-struck':
-      return strike(state, entry)
+      strike(draft, entry)
+      return
     case 'clock-set-back':
-      return before.clock === entry.from ? setBack(state, Instant.between(entry.from, entry.at)) : state
+      setBack(draft, entry.byMs)
+      return
   }
 }
+
+const begun = (need: Need, nextAt: Instant, known: Open | undefined): Open => ({
+  need,
+  round: 0,
+  nextAt,
+  pages: [],
+  words: '',
+  groups: known?.groups ?? [],
+})
 
 const urgency: Readonly<Record<PolicyKind, number>> = { emergency: 3, security: 2, deadline: 1, routine: 0 }
 export const outranks = (a: PolicyKind, b: PolicyKind): boolean => urgency[a] > urgency[b]
 
-const withOpen = (state: PagerState, id: string, open: Open): PagerState => ({
-  ...state,
-  open: new Map(state.open).set(id, open),
-})
-
-const eachOf = (state: PagerState, ids: readonly string[], change: (open: Open) => Open): PagerState => {
-  const next = new Map(state.open)
+const each = (open: Map<string, Open>, ids: readonly string[], change: (known: Open) => Open): void => {
   for (const id of ids) {
-    const open = next.get(id)
-    if (open) next.set(id, change(open))
+    const known = open.get(id)
+    if (known) open.set(id, change(known))
   }
-  return { ...state, open: next }
-}
-
-const mapOpen = (state: PagerState, which: (open: Open) => boolean, change: (open: Open) => Open): PagerState => {
-  const ids = [...state.open].filter(([, open]) => which(open)).map(([id]) => id)
-  return eachOf(state, ids, change)
 }
 
 /** A clock that strikes opens its need; or opens it again, when somebody had acknowledged; or pages the next level now. */
-function strike(state: PagerState, { need, mark }: Extract<JournalEntry, { kind: 'clock-struck' }>): PagerState {
-  const clock = state.clocks.get(need.order)
-  if (!clock?.marks.some((each) => each <= mark)) return state
-  const marks = clock.marks.filter((each) => each > mark)
+function strike({ open, clocks }: Draft, { need, mark }: Extract<JournalEntry, { kind: 'clock-struck' }>): void {
+  const clock = clocks.get(need.order)
+  if (clock) clocks.set(need.order, { ...clock, marks: clock.marks.filter((later) => later > mark) })
   const id = needId(need)
-  const known = state.open.get(id)
-  const open: Open =
-    known && !known.lease
-      ? { ...known, need, nextAt: mark }
-      : { need, round: 0, nextAt: mark, pages: [], words: '', groups: known?.groups ?? [] }
-  return {
-    ...state,
-    clocks: new Map(state.clocks).set(need.order, { ...clock, marks }),
-    open: new Map(state.open).set(id, open),
-  }
+  const known = open.get(id)
+  open.set(id, known && !known.lease ? { ...known, need, nextAt: mark } : begun(need, mark, known))
 }
 
 /** An arrival got its number in the books: the same need under another name, not one more page. */
-function rename(state: PagerState, from: string, to: string): PagerState {
-  const named = (need: Need): Need => ({ ...need, order: to, words: need.words.replaceAll(from, to) })
-  const open = new Map<string, Open>()
-  for (const [id, each] of state.open) {
-    if (each.need.order !== from) open.set(id, open.get(id) ?? each)
-    else open.set(`${to}.${each.need.cause}`, { ...each, need: named(each.need) })
+function rename({ open, clocks }: Draft, from: string, to: string): void {
+  for (const [id, known] of [...open]) {
+    if (known.need.order !== from) continue
+    const need = { ...known.need, order: to, words: known.need.words.replaceAll(from, to) }
+    open.delete(id)
+    open.set(needId(need), { ...known, need })
   }
-  const clocks = new Map([...state.clocks].map(([order, clock]) => [order === from ? to : order, clock]))
-  return { ...state, open, clocks }
+  const clock = clocks.get(from)
+  if (!clock) return
+  clocks.delete(from)
+  clocks.set(to, { ...clock, need: { ...clock.need, order: to } })
 }
 
 /** The clock went back: what was to come so much later comes as soon as it would have. Statutory dates stay. */
-function setBack(state: PagerState, byMs: number): PagerState {
-  const open = [...state.open].map(([id, each]): [string, Open] => [
-    id,
-    {
-      ...each,
-      nextAt: Instant.plus(each.nextAt, byMs),
-      ...(each.lease ? { lease: { ...each.lease, until: Instant.plus(each.lease.until, byMs) } } : {}),
-    },
-  ])
-  const firstPages = Object.fromEntries(
-    Object.entries(state.firstPages).map(([kind, at]) => [kind, Instant.plus(at, byMs)]),
+function setBack(draft: Draft, byMs: number): void {
+  for (const [id, known] of draft.open)
+    draft.open.set(id, {
+      ...known,
+      nextAt: Instant.plus(known.nextAt, byMs),
+      ...(known.lease ? { lease: { ...known.lease, until: Instant.plus(known.lease.until, byMs) } } : {}),
+    })
+  draft.firstPages = Object.fromEntries(
+    Object.entries(draft.firstPages).map(([kind, at]) => [kind, Instant.plus(at, byMs)]),
   )
-  return { ...state, open: new Map(open), firstPages }
 }

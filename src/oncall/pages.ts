@@ -84,13 +84,13 @@ function wordsOf(members: readonly Open[], lacking: readonly string[]): string {
     : `${what} Nobody who could be found ${lacking.join(', or ')}; find somebody who does.`
 }
 
-/** What is still to be sent: pages that were intended and of which nobody has heard since. Each once. */
+/** What is still to be sent: pages that were intended, of which nobody has heard since and whom nobody answered. */
 export function unsent(state: PagerState, only?: string): PageMessage[] {
   const messages = new Map<string, PageMessage>()
   const orders = new Map<string, string[]>()
-  for (const { need, round, pages, groups, words } of state.open.values()) {
+  for (const { need, round, pages, groups, words, lease } of state.open.values()) {
     const group = groups.at(-1) ?? ''
-    if (pages.length === 0 || (only !== undefined && group !== only)) continue
+    if (lease || pages.length === 0 || (only !== undefined && group !== only)) continue
     const about = orders.get(group) ?? []
     about.push(need.order)
     orders.set(group, about)
