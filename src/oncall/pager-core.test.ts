@@ -125,6 +125,22 @@ test('an acknowledgement of an earlier page of the order counts', () => {
   expect(p.sent(tick, minutes(7))).toEqual([])
 })
 
+test('an answer to a page that the journal lost still counts for the order it names', () => {
+  const p = pager()
+  const [lost] = pagesIn(pager().tell({ kind: 'needed', need: arrival('D-1') }, -seconds(30)))
+  p.tell({ kind: 'needed', need: arrival('D-1') }, 0)
+  p.tell({ kind: 'needed', need: arrival('D-12', { kind: 'routine' }) }, 0)
+  p.tell({ kind: 'acknowledged', by: anna, page: lost!.id }, 10)
+  expect([...p.state().open].filter(([, open]) => open.lease).map(([id]) => id)).toEqual(['D-1.arrival'])
+})
+
+test('a page that was answered is not sent again after a restart', () => {
+  const p = pager()
+  p.tell({ kind: 'needed', need: arrival('D-1') }, 0)
+  p.tell({ kind: 'acknowledged', by: anna, order: 'D-1' }, 10)
+  expect(p.sent({ kind: 'restarted' }, 20)).toEqual([])
+})
+
 test('eighteen orders in one minute are one page with a count, and one answer is one for all', () => {
   const p = pager()
   const sent: PageMessage[] = []

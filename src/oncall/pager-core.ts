@@ -164,11 +164,14 @@ function need(desk: Deciding, wanted: Need): void {
 function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowledged' }>): void {
   // Whoever learns is told, and does not take it over.
   if ('page' in input && input.page.endsWith('.shadow')) return
-  const answered = [...desk.state.open].filter(([, open]) =>
+  const opens = [...desk.state.open]
+  const answered =
     'page' in input
-      ? open.groups.some((group) => input.page.startsWith(`${group}.`))
-      : open.need.order === input.order && (input.cause === undefined || open.need.cause === input.cause),
-  )
+      ? opens.filter(([, open]) => open.groups.some((group) => input.page.startsWith(`${group}.`)))
+      : opensOf(desk.state, input.order, input.cause)
+  // A page from before the journal was lost, or from long ago, still names what it was first of all about.
+  if ('page' in input && answered.length === 0)
+    answered.push(...opens.filter(([id]) => input.page.startsWith(`${id}.`)))
   for (const [until, needs] of leased(desk, answered)) desk.decide({ kind: 'acknowledged', needs, by: input.by, until })
 }
 

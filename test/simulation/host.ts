@@ -88,7 +88,7 @@ export function host(
   function confirm(told: Told): void {
     if (unwritten.length > 0) {
       unconfirmed.push(told)
-      if (unconfirmed.length === 1) plan.at(plan.now() + 10_000, flush)
+      if (unconfirmed.length === 1) plan.at(plan.now() + 1000, flush)
       return
     }
     told.confirmed?.(told.performedAt ?? plan.now())

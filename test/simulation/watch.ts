@@ -35,7 +35,10 @@ type Watched = {
   over: boolean
 }
 
-const slack = 1500
+/** How late a promise may be kept: a write that failed is tried again within a second. */
+const slack = 4000
+/** How soon the process sees that its clock was set. */
+const looks = 30_000
 
 /** Whether the promises are kept, from outside: knows orders, sends and human acts, and nothing of the pager's state. */
 export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: () => boolean) {
@@ -74,7 +77,7 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
     if (watched.over) return
     checks += 1
     const now = plan.now()
-    const mustBy = Math.max(watched.mustBy, disturbedAt === 0 ? 0 : disturbedAt + watched.bound)
+    const mustBy = Math.max(watched.mustBy, disturbedAt === 0 ? 0 : disturbedAt + watched.bound + looks)
     if (!isUp()) {
       watched.mustBy = now + 60_000
       plan.at(watched.mustBy, () => look(watched))
@@ -232,7 +235,7 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
         if (clocks.get(order) !== clock) return
         const late = Instant.between(mark, hostNow())
         const calmSince = plan.now() - disturbedAt
-        if (late < 0 || !isUp() || calmSince < slack + 31_000) {
+        if (late < 0 || !isUp() || calmSince < slack + looks) {
           plan.at(plan.now() + Math.max(slack, -late) + (isUp() ? 0 : 60_000), () => struck(mark))
           return
         }
