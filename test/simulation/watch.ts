@@ -184,7 +184,7 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
     attempted,
     disturbed: () => (disturbedAt = plan.now()),
     forgot: () => (forgotAt = plan.now()),
-    owed(ids: readonly string[]) {
+    owed: (ids: readonly string[]): void => {
       for (const id of ids) if (!sends.has(id)) note('intended is sent', `${id} was intended and not sent`)
     },
     needed(need: Need) {
