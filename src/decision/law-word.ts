@@ -34,7 +34,7 @@ export const isFresh = (signed: Signed, now: Instant): Parsed<Signed> =>
  * The people behind these words, each counted once by name and by key, so that one hand is never two (A32). Words that
  * no longer hold (a key was replaced, a right was taken away) do not count.
  */
-export function distinct(words: readonly Signed[], check: (signed: Signed) => Parsed<Person>): Person[] {
+export function distinct<S extends Signed>(words: readonly S[], check: (signed: S) => Parsed<Person>): Person[] {
   const people: Person[] = []
   for (const signed of words) {
     const person = check(signed)

@@ -1,4 +1,13 @@
-import { applyLaw, editionOf, noLaw, withSignOffs, type LawBooks, type LawRef, type Signed } from '../order/edition.ts'
+import {
+  applyLaw,
+  editionOf,
+  isBacked,
+  noLaw,
+  withSignOffs,
+  type LawBooks,
+  type LawRef,
+  type Signed,
+} from '../order/edition.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
@@ -12,6 +21,14 @@ import type { Person } from '../platform/settings.ts'
 
 /** Editions held open at once. A desk has a few in use; the books hold all. */
 const openMost = 20
+
+/** INVARIANT I9: no law comes into force but as installed, or under the signatures of two people. */
+function applyBacked(books: LawBooks, event: DeskEvent): LawBooks {
+  const backed = event.kind !== 'law-in-force' || isBacked(books, event.packs, verifySignature)
+  assertInvariant('I9', backed, 'the books hold law that two people did not sign')
+  assertInvariant('I9', event.kind !== 'law-loaded' || !books.inForce, 'law was installed over the law in force')
+  return applyLaw(books, event)
+}
 
 /** The law as the books hold it. Each edition is read once; the books are read again when the desk's stream grew. */
 export function openLaw(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>): Law {
@@ -27,7 +44,7 @@ export function openLaw(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>): Law {
     if (version > read.version) {
       const entries = await readStream<DeskEvent>(desk.db, deskStream, await envelopeOf(desk, deskStream))
       const events = entries.map((e) => e.event)
-      read = { version: entries.at(-1)?.version ?? 0, books: events.reduce(applyLaw, noLaw) }
+      read = { version: entries.at(-1)?.version ?? 0, books: events.reduce(applyBacked, noLaw) }
     }
     return read.books
   }
@@ -151,17 +168,14 @@ export async function signOffPack(
       const isIt = (p: LawRef): boolean => p.id === pack && p.sha256 === sha256
       const ref = [...(books.inForce?.packs ?? []), ...(books.proposed?.packs ?? [])].find(isIt)
       if (!ref || pack === 'holidays') return refuse(`No such text of ${pack} is in force or proposed here.`)
-      const check = (signed: Signed): ReturnType<typeof checkSignOff> =>
-        checkSignOff(
-          { pack, sha256, on: 'on' in signed ? String(signed.on) : on },
-          { signed, people, verify: verifySignature },
-        )
-      const signed = fresh(desk, signedBy(person, wish), check)
+      const check = (signed: Signed & { on: string }): ReturnType<typeof checkSignOff> =>
+        checkSignOff({ pack, sha256, on: signed.on }, { signed, people, verify: verifySignature })
+      const signed = fresh(desk, { ...signedBy(person, wish), on }, check)
       const earlier = books.signOffs.filter((s) => s.pack === pack && s.sha256 === sha256)
       const all = distinct([...earlier, signed], check)
       if (all.length === distinct(earlier, check).length)
         return refuse(`${person.name} signed this text of ${pack} off already. The second person must be another.`)
-      const events: DeskEvent[] = [{ kind: 'pack-signed-off', pack, version: ref.version, sha256, on, ...signed }]
+      const events: DeskEvent[] = [{ kind: 'pack-signed-off', pack, version: ref.version, sha256, ...signed }]
       if (all.length < 2 || !all.some((p) => p.may.includes('counsel'))) return events
       const signedOff = { by: all.map((p) => p.name).join(' and '), on }
       for (const [kind, edition] of [
@@ -181,7 +195,7 @@ export async function signOffPack(
 }
 
 /** The word itself when it is genuine and of now; else why not, to the person. */
-function fresh(desk: Desk, signed: Signed, check: (signed: Signed) => ReturnType<typeof checkSignOff>): Signed {
+function fresh<S extends Signed>(desk: Desk, signed: S, check: (signed: S) => ReturnType<typeof checkSignOff>): S {
   const genuine = check(signed)
   if (!genuine.ok) return refuse(genuine.why)
   const now = isFresh(signed, desk.clock.now())

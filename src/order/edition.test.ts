@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyLaw, editionOf, noLaw, withSignOffs, type LawBooks, type LawRef } from './edition.ts'
+import { applyLaw, editionOf, isBacked, noLaw, withSignOffs, type LawBooks, type LawRef } from './edition.ts'
 import type { DeskEvent } from './event.ts'
 import type { PersonId, Sha256 } from './ids.ts'
 import type { Instant } from './time.ts'
@@ -55,4 +55,31 @@ test('a pack that was signed off makes another edition of the same texts', () =>
   const answered = withSignOffs(old, (p) => (p.id === 'eu.epoc' ? { by: 'Anna Example', on: '2026-11-24' } : undefined))
   expect(answered.digest).not.toBe(old.digest)
   expect(withSignOffs(answered, () => undefined)).toEqual(old)
+})
+
+test('an edition is backed by two people and two keys over its own digest, and by nothing less', () => {
+  const genuine = (): boolean => true
+  const twice = books(loaded, proposed, signedBy('anna'), signedBy('anna'))
+  const two = books(loaded, proposed, signedBy('anna'), signedBy('bruno'))
+  expect(isBacked(two, fresh.packs, genuine)).toBe(true)
+  expect(isBacked(two, fresh.packs, () => false)).toBe(false)
+  expect(isBacked(twice, fresh.packs, genuine)).toBe(false)
+  expect(isBacked(two, [ref('eu.epoc', 'd')], genuine)).toBe(false)
+})
+
+test('a sign-off by two backs that pack and no other change', () => {
+  const signOff = (by: string): DeskEvent => ({
+    ...(signedBy(by) as Extract<DeskEvent, { kind: 'law-approved' }>),
+    kind: 'pack-signed-off',
+    pack: 'eu.epoc',
+    version: '2026-11-23',
+    sha256: 'a'.repeat(64) as Sha256,
+    on: '2026-11-24',
+  })
+  const two = books(loaded, signOff('anna'), signOff('clara'))
+  const by = { by: 'Anna Example and Clara Example', on: '2026-11-24' }
+  const active = (id: string): readonly LawRef[] => withSignOffs(old, (p) => (p.id === id ? by : undefined)).packs
+  expect(isBacked(two, active('eu.epoc'), () => true)).toBe(true)
+  expect(isBacked(two, active('us.subpoena'), () => true)).toBe(false)
+  expect(isBacked(books(loaded, signOff('anna')), active('eu.epoc'), () => true)).toBe(false)
 })

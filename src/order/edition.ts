@@ -76,6 +76,40 @@ export function applyLaw(books: LawBooks, event: DeskEvent): LawBooks {
   }
 }
 
+type Verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array) => boolean
+
+/**
+ * Whether two people stand behind this edition's coming into force, by their signatures and not by what a record says
+ * of them: they signed its digest, or signed off each pack in which it differs from the one before.
+ */
+export function isBacked(books: LawBooks, packs: readonly LawRef[], verify: Verify): boolean {
+  const next = editionOf(packs)
+  const two = <S extends Signed>(words: readonly S[], statement: (word: S) => string): boolean => {
+    const genuine = words.filter((w) =>
+      verify(w.publicKey, Buffer.from(statement(w)), Buffer.from(w.signature, 'base64')),
+    )
+    return Math.min(new Set(genuine.map((w) => w.by)).size, new Set(genuine.map((w) => w.publicKey)).size) >= 2
+  }
+  if (
+    books.proposed?.digest === next.digest &&
+    two(books.approvals, (a) => lawStatement({ ...a, edition: next.digest }))
+  )
+    return true
+  const before = new Map(books.inForce?.packs.map((p) => [p.id, p]))
+  return (
+    next.packs.length === before.size &&
+    next.packs.every((ref) => {
+      const was = before.get(ref.id)
+      if (was?.sha256 !== ref.sha256 || was.version !== ref.version) return false
+      if (canonical({ was: was.signedOff ?? null }) === canonical({ was: ref.signedOff ?? null })) return true
+      return two(
+        books.signOffs.filter((s) => s.pack === ref.id && s.sha256 === ref.sha256),
+        signOffStatement,
+      )
+    })
+  )
+}
+
 /** An edition in which each text that two people signed off is active; the rest stays as it was. */
 export const withSignOffs = (edition: Edition, signedOff: (ref: LawRef) => LawRef['signedOff']): Edition =>
   editionOf(
