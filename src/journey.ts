@@ -13,8 +13,9 @@ import { assess, examineDocuments, readDocuments } from './journey/assess.ts'
 import { circumstancesOf } from './journey/circumstances.ts'
 import { page } from './journey/page.ts'
 import { referenceKey } from './journey/twin.ts'
+import { answer } from './journey/answer.ts'
 import { expirePreservation, preserve, produce } from './journey/produce.ts'
-import { answer, close, expireTicket, notify, release } from './journey/release.ts'
+import { close, expireTicket, notify, release } from './journey/release.ts'
 
 /**
  * READ FIRST. What happens to an order, from the bytes on disk to the closed file. `next` (order/lifecycle.ts) says

@@ -1,90 +1,81 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { z } from 'zod'
 import type { ReceiptId } from '../order/ids.ts'
-import type { Clause } from '../order/judgement.ts'
 import type { Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
-
-const text = z.string().min(1)
-const shape = z.strictObject({
-  acknowledgement: text,
-  heading: text,
-  refusal: text,
-  refusal_clauses: text,
-  refusal_routes: text,
-  clarification: text,
-  preservation: text,
-  ready: text,
-  closing: text,
-})
-
-const english = shape.parse(parse(readFileSync(new URL('./letters.en.yaml', import.meta.url), 'utf8')))
+import { clausesOf, grounds, minute, oneLine, withoutAccounts, type AnswerKind } from './grounds.ts'
+import type { Language } from './language.ts'
+import { fill, letterTexts, type LetterTexts } from './texts.ts'
 
 /** The one answer that every sender gets, proven or not: the same words for all but for the reference (G3, I14). */
-export const acknowledgement = (receipt: ReceiptId): string => fill(english.acknowledgement, { receipt })
+export const acknowledgement = (receipt: ReceiptId): string => fill(letterTexts.en.acknowledgement, { receipt })
 
-export type LetterKind = 'refusal' | 'clarification' | 'preservation' | 'ready'
+export type LetterKind = AnswerKind | 'preservation' | 'ready'
+
+type More = {
+  readonly language?: Language
+  readonly link?: string
+  readonly expiresAt?: Instant
+  /** The form of Annex III goes with it. */
+  readonly withForm?: boolean
+}
 
 /**
  * A letter about an order, for the authority's registered address and no other (G3). Names no account and does not say
- * whether one exists: mail is read on its way. Times are UTC.
+ * whether one exists: mail is read on its way. Times are UTC. Grounds and provisions stand in English, and the letter
+ * says so in the other languages.
  */
-export function answerLetter(kind: LetterKind, order: Order, more: { link?: string; expiresAt?: Instant }): string {
-  const heading = fill(english.heading, {
+export function answerLetter(kind: LetterKind, order: Order, more: More = {}): string {
+  const words = letterTexts[more.language ?? 'en']
+  const heading = fill(words.heading, {
     order: order.id,
-    reference: oneLine(order.facts?.reference ?? 'not stated'),
+    reference: oneLine(order.facts?.reference ?? words.not_stated),
     received: minute(order.receivedAt),
   })
-  const letter = [heading, body(kind, order, more), english.closing].map((part) => part.trim()).join('\n\n')
-  return `${letter.replace(/\n{3,}/g, '\n\n')}\n`
+  const form = more.withForm ? [words.form_attached] : []
+  const letter = [heading, body(kind, order, words, more), ...form, words.closing].map((p) => p.trim()).join('\n\n')
+  return `${withoutAccounts(letter.replace(/\n{3,}/g, '\n\n'), order.facts, words.named_account)}\n`
 }
 
-function body(kind: LetterKind, order: Order, more: { link?: string; expiresAt?: Instant }): string {
+/** The subject line of that letter. */
+export function answerSubject(kind: LetterKind, order: Order, language: Language = 'en'): string {
+  const words = letterTexts[language]
+  const reference = oneLine(order.facts?.reference ?? words.not_stated)
+  const subject = fill(kind === 'ready' ? words.subject_ready : words.subject, { order: order.id, reference })
+  return withoutAccounts(subject, order.facts, words.named_account)
+}
+
+function body(kind: LetterKind, order: Order, words: LetterTexts, more: More): string {
   switch (kind) {
-    case 'refusal': {
-      const refused = (order.judgement?.rulings ?? []).filter((r) => r.verdict === 'refuse')
-      const clauses = distinct(refused.flatMap((r) => r.because).map(clauseWords))
-      const routes = distinct(refused.flatMap((r) => (r.route ? [r.route] : [])))
-      return fill(english.refusal, {
-        ground: oneLine(order.refusal?.ground ?? distinct(refused.map((r) => r.ground)).join('; ')),
-        words: order.refusal?.words.trim() ?? '',
-        clauses: listed(english.refusal_clauses, clauses),
-        routes: listed(english.refusal_routes, routes),
+    case 'refusal':
+    case 'part-refusal': {
+      const refused = grounds(order)
+      const own = kind === 'refusal' ? order.refusal : undefined
+      return fill(kind === 'refusal' ? words.refusal : words.part_refusal, {
+        ground: oneLine(own?.ground ?? distinct(refused.map((g) => g.ground)).join('; ')),
+        words: own?.words.trim() ?? '',
+        clauses: listed(
+          words.refusal_clauses,
+          clausesOf(kind, order).map((c) => `${c.cite}: ${oneLine(c.says)}`),
+        ),
+        routes: listed(words.refusal_routes, distinct(refused.map((g) => g.route).filter((r) => r !== ''))),
       })
     }
     case 'clarification':
-      return fill(english.clarification, { questions: numbered(order.questions) })
+      return fill(words.clarification, { questions: numbered(order.questions) })
     case 'preservation':
-      return fill(english.preservation, {
-        until: order.preserved?.keepUntil ? minute(order.preserved.keepUntil) : 'further notice',
+      return fill(words.preservation, {
+        until: order.preserved?.keepUntil ? minute(order.preserved.keepUntil) : words.further_notice,
       })
     case 'ready':
-      return fill(english.ready, {
+      return fill(words.ready, {
         link: more.link ?? '',
-        expires: more.expiresAt ? minute(more.expiresAt) : 'it is taken back',
+        expires: more.expiresAt ? minute(more.expiresAt) : words.until_recall,
       })
     default:
       return kind satisfies never
   }
 }
 
-/** Fills each {name} once, from left to right; words that came from a demand are never read as names (I17). */
-const fill = (template: string, values: Readonly<Record<string, string>>): string =>
-  template.replace(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole)
-
-const clauseWords = (c: Clause): string => `${c.cite}: ${oneLine(c.says)}`
 const distinct = (list: readonly string[]): string[] => [...new Set(list)]
 const numbered = (list: readonly string[]): string => list.map((each, i) => `${i + 1}. ${oneLine(each)}`).join('\n')
 const listed = (intro: string, list: readonly string[]): string =>
-  list.length > 0 ? `${intro}${list.map((each) => `- ${oneLine(each)}`).join('\n')}\n` : ''
-
-/** Words from outside on one line, without characters that steer a screen or turn the reading direction. */
-const oneLine = (words: string): string =>
-  words
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-
-/** `2026-11-23 09:15`: to the minute, UTC. */
-const minute = (at: Instant): string => at.slice(0, 16).replace('T', ' ')
+  list.length > 0 ? `${intro}${list.map((each) => `- ${each}`).join('\n')}\n` : ''

@@ -1,8 +1,8 @@
-import { answerLetter } from '../decision/letters.ts'
+import { answerLanguage } from '../decision/language.ts'
+import { answerLetter, answerSubject } from '../decision/letters.ts'
 import { newToken, ticketOf } from '../delivery/outbox.ts'
 import { addresseeOf, deliveryOf } from '../legality/legality.ts'
 import type { OrderEvent } from '../order/event.ts'
-import { letterDue } from '../order/lifecycle.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import { days, Instant } from '../order/time.ts'
 import { assertInvariant, Unavailable } from '../platform/failure.ts'
@@ -56,10 +56,12 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
     expiresAt,
   })
   const base = desk.settings.public_url ?? `http://${desk.settings.listen.public}`
+  const company = order.facts && addresseeOf(order.facts, desk.settings)
+  const language = answerLanguage(order, company)
   await desk.mailer({
     to: agency.deliver_to,
-    subject: `${order.id}: the answer to ${order.facts?.reference ?? 'your order'} is ready`,
-    text: answerLetter('ready', order, { link: new URL(`/d/${token}`, base).href, expiresAt }),
+    subject: answerSubject('ready', order, language),
+    text: answerLetter('ready', order, { language, link: new URL(`/d/${token}`, base).href, expiresAt }),
   })
   return [{ kind: 'released', ticket, at: desk.clock.now(), told: agency.deliver_to }]
 }
@@ -80,23 +82,6 @@ export async function expireTicket(desk: Desk, order: Order): Promise<OrderEvent
   if (!order.release) return []
   await desk.outbox.recall(order.release.ticket)
   return [{ kind: 'ticket-expired', ticket: order.release.ticket }]
-}
-
-/** Sends the letter the authority is owed. Whoever is not in the registry gets none beyond the constant acknowledgement (G3). */
-export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
-  const letter = letterDue(order)
-  if (!letter) return []
-  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
-  if (!agency?.deliver_to || order.level === 'L0') {
-    return [{ kind: 'answered', letter, to: 'nobody', words: 'No proven, registered contact: nothing was sent.' }]
-  }
-  const text = answerLetter(letter, order, {})
-  await desk.mailer({
-    to: agency.deliver_to,
-    subject: `${order.id}: about your order ${order.facts?.reference ?? ''}`.trim(),
-    text,
-  })
-  return [{ kind: 'answered', letter, to: agency.deliver_to, words: text }]
 }
 
 /** Sets what the law says of telling the user, with its clause (I16). */

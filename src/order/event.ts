@@ -196,9 +196,11 @@ export type OrderEvent =
   | { readonly kind: 'notice-set'; readonly rule: string; readonly at?: Instant; readonly cite: string }
   | {
       readonly kind: 'answered'
-      readonly letter: 'acknowledgement' | 'refusal' | 'clarification' | 'preservation' | 'none'
+      readonly letter: 'acknowledgement' | 'refusal' | 'part-refusal' | 'clarification' | 'preservation' | 'none'
       readonly to: string
       readonly words: string
+      /** The form that went with it, as its data: the page drawn from it is not kept. */
+      readonly form?: unknown
     }
   | {
       readonly kind: 'step-failed'

@@ -25,4 +25,6 @@ export type ThirdCountryConflict = {
   readonly why_conflict: string
   readonly link: string
   readonly consequences: string
+  /** Counsel has not confirmed it yet: the form says so. */
+  readonly draft: boolean
 }

@@ -116,14 +116,22 @@ const approvalsKey = (order: Order): string =>
   order.approvals.map((a) => `${a.by}.${a.scopeHash.slice(0, 16)}`).join('+')
 
 /** Which letter the authority is still owed. */
-export function letterDue(order: Order): 'refusal' | 'clarification' | 'preservation' | undefined {
+export function letterDue(order: Order): 'refusal' | 'part-refusal' | 'clarification' | 'preservation' | undefined {
   const sent = (letter: string): number => order.answered.filter((a) => a.letter === letter).length
   if (order.state === 'refused' && sent('refusal') === 0) return 'refusal'
   if (order.state === 'awaiting-clarification' && sent('clarification') < order.clarifications.length)
     return 'clarification'
+  // What two people approved is on its way; of what the law does not open the authority is told the ground.
+  if ((order.state === 'sealed' || order.state === 'released') && refusedInPart(order) && sent('part-refusal') === 0)
+    return 'part-refusal'
   if (order.preserved && sent('preservation') === 0 && order.judgement?.verdict === 'preserve') return 'preservation'
   return undefined
 }
+
+const refusedInPart = (order: Order): boolean =>
+  !order.judgeAgain &&
+  order.judgement?.verdict === 'narrow' &&
+  order.judgement.rulings.some((r) => r.verdict === 'refuse')
 
 /** Acts of people, in which states each is open, and why: read by the API, the command line and the tests. */
 export const orderCan = {

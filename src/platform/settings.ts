@@ -25,6 +25,16 @@ const entity = z.strictObject({
     .default(['controller'])
     .describe('What it is to the users it serves'),
   domains: z.array(z.string()).min(1).describe('Mail domains whose accounts it holds'),
+  contact: z
+    .strictObject({
+      person: z.string().min(1).optional().describe('Whom an authority asks for'),
+      post: z.string().min(1).optional().describe('Post that person holds'),
+      address: z.string().min(1).optional().describe('Postal address'),
+      telephone: z.string().min(1).optional().describe('Number for authorities'),
+      email: z.email().optional().describe('Address for authorities'),
+    })
+    .optional()
+    .describe('How authorities reach it: printed on the forms they get'),
 })
 
 const agency = z.strictObject({

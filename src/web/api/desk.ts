@@ -1,5 +1,7 @@
 import { Hono, type Context } from 'hono'
+import { isLanguage, languages } from '../../decision/language.ts'
 import { act } from '../../journey/act.ts'
+import { answerAhead, answerOf } from '../../journey/answer.ts'
 import { load } from '../../journey.ts'
 import { readOrder, type Desk } from '../../desk.ts'
 import { staffActSchema } from '../../order/act.ts'
@@ -53,6 +55,25 @@ export function deskApi(desk: Desk): Hono {
       missing: whyNotProduce(desk, order, desk.clock.now()) ?? null,
       zone: zoneOf(desk, order) ?? null,
       timeline: events,
+    })
+  })
+
+  // What would go to the authority, for whoever decides: nothing is sent by looking.
+  app.get('/v1/orders/:id/answer', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const id = OrderId.parse(c.req.param('id'))
+    const order = id.ok ? await load(desk, id.value) : undefined
+    if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
+    const wished = c.req.query('lang')
+    if (wished !== undefined && !isLanguage(wished))
+      return c.json({ title: `We write ${languages.join(', ')}; not ${wished.slice(0, 20)}.` }, 400)
+    const ahead = answerAhead(order)
+    if (!ahead) return c.json({ title: `${order.id} gets no letter of refusal, question or preservation.` }, 409)
+    const { form, ...letter } = await answerOf(desk, ahead.order, ahead.letter, wished)
+    return c.json({
+      ...letter,
+      ...(form ? { form: form.data, pdf: Buffer.from(form.pdf).toString('base64') } : {}),
     })
   })
 
