@@ -13,7 +13,7 @@ const law = await loadLaw(lawFolder)
 function desk(): { desk: Desk; sent: Letter[] } {
   const sent: Letter[] = []
   const made = {
-    law,
+    law: { edition: () => Promise.resolve({ law }) },
     clock: { now: () => '2026-11-24T10:00:00.000Z' as Instant },
     mailer: (letter: Letter) => Promise.resolve(void sent.push(letter)),
     settings: {

@@ -59,7 +59,8 @@ export async function answerOf(
   const entity = order.facts && addresseeOf(order.facts, desk.settings)
   const company = desk.settings.entities.find((e) => e.id === entity?.id)
   const language = wished ?? answerLanguage(order, company)
-  const pack = order.judgement && desk.law.packs.get(order.judgement.pack)
+  // The edition the order was judged by: the reasons of a form are those of that law.
+  const pack = order.judgement && (await desk.law.edition(order.law)).law.packs.get(order.judgement.pack)
   const wantsForm = pack?.replies.form === 'eu-annex-iii' && letter !== 'preservation'
   const text = answerLetter(letter, order, { language, withForm: wantsForm })
   const subject = answerSubject(letter, order, language)
