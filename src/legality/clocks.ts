@@ -41,7 +41,8 @@ export function periodEnd(
     case 'months':
       return exactly(endOf(localDay(from, zone).add({ months: n }, { overflow: 'constrain' }), zone))
     case 'uk-days':
-      return exactly(dayEnd(from, n - 1, zone))
+      // An event within the last second of day one is not later than the end of that day.
+      return exactly(Instant.latest(from, dayEnd(from, n - 1, zone)))
     case 'uk-months':
       return exactly(monthsBeginningWith(from, n, zone))
     case 'uk-working-days': {
