@@ -123,7 +123,7 @@ module.exports = {
       from: { path: '^src/legality/judge[.]ts$' },
       to: {
         path: [
-          '^src/platform/(?!(settings|settings-words|settings-oncall|clock)[.]ts$)',
+          '^src/platform/(?!(settings|settings-words|settings-oncall|settings-pager|clock)[.]ts$)',
           '^(node:)?(fs|net|http|https|dns|tls|child_process)',
         ],
         reachable: true,
@@ -139,6 +139,21 @@ module.exports = {
           journey,
           '^src/(collection|production|decision)/',
           '^src/platform/(keys|database|migrate|postgres)[.]ts$',
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'pager-holds-little',
+      comment:
+        'What wakes people reaches neither the journey, nor collecting, nor a key that opens content, nor the database.',
+      severity: 'error',
+      from: { path: '^src/roles/pager[.]ts$' },
+      to: {
+        path: [
+          journey,
+          '^src/(collection|production|decision|delivery|intake|ledger)/',
+          '^src/platform/(keys|database|migrate|postgres|jobs|blobs|originals)[.]ts$',
         ],
         reachable: true,
       },

@@ -6,6 +6,7 @@ import type { LawPacks } from './legality/legality.ts'
 import { append, readStream } from './ledger/append.ts'
 import type { Sequencer } from './ledger/sequencer.ts'
 import type { Outbox } from './delivery/outbox.ts'
+import type { PagerLine } from './oncall/line.ts'
 import type { Blobs } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Transaction } from './platform/database.ts'
@@ -35,6 +36,7 @@ export type Desk = {
   readonly mailer: Mailer
   /** Asks the world what the checks of originals need to know. */
   readonly lookUp: LookUp
+  readonly pager: PagerLine
   readonly envelopes: Map<string, Envelope>
   readonly log: (words: string, detail?: Record<string, unknown>) => void
 }

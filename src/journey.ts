@@ -2,7 +2,7 @@ import type { Recorded, OrderEvent, Actor } from './order/event.ts'
 import { foldOrder, isOver, type Order } from './order/order.ts'
 import { next, type Circumstances, type Step } from './order/lifecycle.ts'
 import { OrderId, type ReceiptId } from './order/ids.ts'
-import type { Instant } from './order/time.ts'
+import { seconds, type Instant } from './order/time.ts'
 import { append } from './ledger/append.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from './desk.ts'
 import { project } from './platform/projection.ts'
@@ -11,7 +11,7 @@ import { openEnvelope } from './platform/envelope.ts'
 import type { Spooled } from './platform/spool.ts'
 import { assess, examineDocuments, readDocuments } from './journey/assess.ts'
 import { circumstancesOf } from './journey/circumstances.ts'
-import { page } from './journey/page.ts'
+import { doneBy, wishesOf } from './journey/pager-news.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
 import { expirePreservation, preserve, produce } from './journey/produce.ts'
@@ -22,7 +22,9 @@ import { close, expireTicket, notify, release } from './journey/release.ts'
  * what is due; `perform` has the stage do it; `write` puts down what happened. This is the only file that writes
  * events of orders.
  *
- *     receive -> read -> assess (who asks, is it lawful) -> page -> two people -> produce (collect, seal) -> release
+ *     receive -> read -> assess (who asks, is it lawful) -> two people -> produce (collect, seal) -> release
+ *
+ * Beside it the pager wakes people by itself (roles/pager.ts); it is told of every change.
  */
 async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Promise<OrderEvent[]> {
   switch (step.kind) {
@@ -32,8 +34,6 @@ async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Prom
       return examineDocuments(desk, order)
     case 'assess':
       return assess(desk, order)
-    case 'page':
-      return page(desk, order, step)
     case 'preserve':
       return preserve(desk, order, begin)
     case 'expire-preservation':
@@ -68,7 +68,7 @@ export async function takeStep(desk: Desk, id: OrderId, key: string): Promise<vo
   const step = wanted(desk, order, key)
   // A timer that rang early is derived anew by reconcile.
   if (!step || (step.notBefore && step.notBefore > desk.clock.now())) return
-  const actor: Actor = { role: step.kind === 'page' ? 'pager' : 'core' }
+  const actor: Actor = { role: 'core' }
   const begin: Begin = async (event) => {
     const begun = await write(desk, id, actor, (fresh) => (wanted(desk, fresh, key) ? [event] : []))
     if (!wanted(desk, begun, key))
@@ -121,13 +121,21 @@ async function commit(
 ): Promise<Order> {
   const envelope = await envelopeOf(desk, id)
   const at = desk.clock.now()
-  const order = await desk.db.transaction().execute(async (tx) => {
+  const { order, added } = await desk.db.transaction().execute(async (tx) => {
     const entries = await append(tx, { stream: id, expectedVersion: past.length, events, actor, at, envelope })
-    const after = foldOrder([...past, ...entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: id }))])
+    const added = entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: id }))
+    const after = foldOrder([...past, ...added])
     await project(tx, after, { referenceKey: await referenceKey(desk, after), at })
     await desk.jobs.enqueue(tx, due(after, circumstancesOf(desk, at)))
-    return after
+    return { order: after, added }
   })
+  desk.pager.wish(id, wishesOf(order))
+  const done = added.flatMap(doneBy)
+  // Lost to a crash, it costs one more page, never one too few.
+  if (done.length > 0)
+    void desk.pager.tell(...done).catch((error: unknown) => {
+      desk.log('the pager could not be told', { order: id, error: String(error) })
+    })
   void desk.sequencer.flush().catch((error: unknown) => {
     desk.log('the ledger could not be written; it is tried again', { error: String(error) })
   })
@@ -145,9 +153,10 @@ const due = (order: Order, circumstances: Circumstances): { order: string; key: 
  * Takes one arrival from the spool into the books: a new order with its own key, or, when the very same sending
  * came before, a note on the first order (one demand, one clock). Safe to repeat after a crash at any point.
  */
-export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> {
+export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId | undefined> {
   const spooled = await desk.spool.open(receipt)
   const { channel, at, digest, documents, from, client, signature } = spooled
+  if (await isDrill(desk, spooled)) return undefined
   const known = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', receipt).executeTakeFirst()
   const id = (known?.order_id ?? (await servedBefore(desk, spooled))) as OrderId | undefined
   if (id) {
@@ -156,10 +165,14 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> 
         ? []
         : [{ kind: 'served-again', receipt, channel, at, from, digest }],
     )
+    await desk.pager.tell(
+      { kind: 'in-books', receipt },
+      known ? { kind: 'renamed', from: receipt, to: id } : { kind: 'settled', order: receipt, why: `${id} once more.` },
+    )
     await desk.spool.done(receipt)
     return id
   }
-  const begun = await desk.db.transaction().execute(async (tx) => {
+  const order = await desk.db.transaction().execute(async (tx) => {
     const { serial } = await tx
       .selectNoFrom((eb) => eb.fn<string>('nextval', [eb.val('order_serial')]).as('serial'))
       .executeTakeFirstOrThrow()
@@ -188,12 +201,34 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId> 
     const order = foldOrder(entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: fresh })))
     await project(tx, order, { referenceKey: undefined, at: desk.clock.now() })
     await desk.jobs.enqueue(tx, due(order, circumstancesOf(desk, desk.clock.now())))
-    return fresh
+    return order
   })
+  // The pager hears of the number before the arrival leaves the folder that it watches: it cannot miss it.
+  await desk.pager.tell(
+    { kind: 'in-books', receipt },
+    { kind: 'renamed', from: receipt, to: order.id },
+    ...wishesOf(order),
+  )
   // A crash before this line is clean: the receipt is found in the books next time.
   await desk.spool.done(receipt)
   void desk.sequencer.flush().catch(() => undefined)
-  return begun
+  return order.id
+}
+
+/**
+ * One of the pager's own synthetic orders has come through the intake. It gets no number and no entry; it stays on the
+ * disk for as long as the pager may need to see it there, and is gone.
+ */
+async function isDrill(desk: Desk, { receipt, documents }: Spooled): Promise<boolean> {
+  const [only, more] = documents
+  if (!only || more || !(await desk.pager.isProbe(only.sha256))) return false
+  if (desk.pager.drills.has(receipt)) return true
+  desk.pager.drills.add(receipt)
+  await desk.pager.tell({ kind: 'drill-taken-in', receipt })
+  setTimeout(() => {
+    void desk.spool.forget(receipt).finally(() => desk.pager.drills.delete(receipt))
+  }, seconds(5)).unref()
+  return true
 }
 
 /**
@@ -256,6 +291,7 @@ export async function reconcile(desk: Desk): Promise<number> {
   for (const { order_id } of open) {
     const order = await load(desk, order_id as OrderId)
     if (!order) continue
+    desk.pager.wish(order.id, wishesOf(order))
     const jobs = due(order, circumstancesOf(desk, desk.clock.now()))
     await desk.db.transaction().execute((tx) => desk.jobs.enqueue(tx, jobs))
   }

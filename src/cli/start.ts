@@ -2,24 +2,28 @@ import { problems } from '../oncall/oncall.ts'
 import { loadConfig } from '../platform/config.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { seconds } from '../order/time.ts'
-import { startCore, takeArrivals } from '../roles/core.ts'
-import { closeServer, listen, startEdge } from '../roles/edge.ts'
+import { startCore } from '../roles/core.ts'
+import { startEdge } from '../roles/edge.ts'
+import { closeServer, listen } from '../roles/listen.ts'
 import { homeFolder, openHome, writeStarterConfig } from '../roles/home.ts'
 import { openDesk, openFrontDesk } from '../roles/open-desk.ts'
+import { supervisePager } from '../roles/supervise.ts'
 import { deskApi } from '../web/api/desk.ts'
-import type { Command } from './command.ts'
+import { flags, type Command } from './command.ts'
 
 const log = (words: string, detail?: Record<string, unknown>): void => {
   console.error(JSON.stringify({ at: new Date().toISOString(), words, ...detail }))
 }
 
 export const command: Command = {
-  summary: 'start Duly: everything in one process',
-  help: `  duly start
+  summary: 'start Duly: one process, and the pager beside it',
+  help: `  duly start [--no-pager]
 
 Keeps its data in ./duly-data, or where DULY_HOME says. Uses its own PostgreSQL, or the one DATABASE_URL names.
-Stop it with Ctrl-C; the next start goes on where this one stopped.`,
-  async run() {
+Stop it with Ctrl-C; the next start goes on where this one stopped.
+--no-pager   where duly pager runs by itself`,
+  async run(args) {
+    const { values } = flags(args, { 'no-pager': { type: 'boolean' } })
     const home = await openHome(homeFolder())
     if (await writeStarterConfig(home))
       console.log(`Wrote a first ${home.config}. Edit it to name your entities, people and sources.`)
@@ -38,15 +42,16 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.`,
       clock: front.clock,
       ledgerDir: home.ledger,
     })
+    const pager = values['no-pager'] ? undefined : supervisePager(log)
     const stopping = new AbortController()
     // `on`, not `once`: service managers send the signal to every process, so it comes twice and must not kill us then.
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.on(signal, () => {
         stopping.abort()
       })
-    const closers: (() => Promise<void>)[] = [() => edge.close()]
+    const closers: (() => Promise<void>)[] = [() => edge.close(), () => pager?.stop() ?? Promise.resolve()]
     try {
-      await untilItWorks(stopping.signal, front, async () => {
+      await untilItWorks(stopping.signal, async () => {
         const own = process.env['DATABASE_URL']
           ? undefined
           : await startPostgres(home.root, (words) => {
@@ -75,6 +80,7 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.`,
           () => desk.jobs.stop(),
           () => desk.sequencer.log.close(),
           () => desk.db.destroy(),
+          () => front.pager.close(),
           () => own?.stop() ?? Promise.resolve(),
         )
         console.log(`Duly is open.
@@ -104,27 +110,17 @@ Try the night of fourteen orders: npm run drill`)
   },
 }
 
-/** Opens the books; while the database is away, goes on receiving and paging, and tries again. */
-async function untilItWorks(
-  stopped: AbortSignal,
-  front: Awaited<ReturnType<typeof openFrontDesk>>,
-  open: () => Promise<void>,
-): Promise<void> {
-  let meanwhile: { stop(): Promise<void> } | undefined
-  try {
-    while (!stopped.aborted) {
-      try {
-        await open()
-        return
-      } catch (error) {
-        log('the books are not open yet; orders are received and paged all the same, and it is tried again', {
-          error: error instanceof Error ? error.message : String(error),
-        })
-        meanwhile ??= takeArrivals(front)
-        await new Promise((resolve) => setTimeout(resolve, seconds(3)))
-      }
+/** Opens the books; while the database is away orders are received and the pager pages, and it is tried again. */
+async function untilItWorks(stopped: AbortSignal, open: () => Promise<void>): Promise<void> {
+  while (!stopped.aborted) {
+    try {
+      await open()
+      return
+    } catch (error) {
+      log('the books are not open yet; orders are received and paged all the same, and it is tried again', {
+        error: error instanceof Error ? error.message : String(error),
+      })
+      await new Promise((resolve) => setTimeout(resolve, seconds(3)))
     }
-  } finally {
-    await meanwhile?.stop()
   }
 }

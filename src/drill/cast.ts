@@ -9,7 +9,13 @@ import { writeNewSigner, type Signer } from '../platform/keys.ts'
 export type Cast = {
   readonly staff: Readonly<Record<'anna' | 'bruno' | 'clara', Signer>>
   readonly agencies: Readonly<Record<string, { signer: Signer; identity: string; number: string }>>
-  readonly ports: { readonly public: number; readonly desk: number; readonly smtp: number; readonly relay: number }
+  readonly ports: {
+    readonly public: number
+    readonly desk: number
+    readonly smtp: number
+    readonly relay: number
+    readonly pager: number
+  }
   readonly config: string
 }
 
@@ -33,14 +39,20 @@ async function freePorts<K extends string>(names: readonly K[]): Promise<Record<
 
 /** Makes everyone's keys and the `duly.yaml` in which they are registered. */
 export async function makeCast(dir: string, estate: string): Promise<Cast> {
-  const ports = await freePorts(['public', 'desk', 'smtp', 'relay'] as const)
+  const ports = await freePorts(['public', 'desk', 'smtp', 'relay', 'pager'] as const)
   const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
   const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
   const agencies: Record<string, { signer: Signer; identity: string; number: string }> = {}
   for (const { id, number } of authorities)
     agencies[id] = { signer: await signer(id), identity: await generateX25519Identity(), number }
   const settings = {
-    listen: { public: `127.0.0.1:${ports.public}`, desk: `127.0.0.1:${ports.desk}`, smtp: `127.0.0.1:${ports.smtp}` },
+    listen: {
+      public: `127.0.0.1:${ports.public}`,
+      desk: `127.0.0.1:${ports.desk}`,
+      smtp: `127.0.0.1:${ports.smtp}`,
+      pager: `127.0.0.1:${ports.pager}`,
+    },
+    pager: { public_url: `http://127.0.0.1:${ports.pager}` },
     entities: [
       {
         id: 'nmi',
@@ -72,6 +84,8 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
       zone: 'Europe/Dublin',
       shifts: [{ people: ['anna', 'bruno', 'clara'] }],
       ladder: [{ page: ['on-call'], over: ['mail'], wait_seconds: 60 }],
+      // A storm of fourteen within seconds: each second's orders are one page.
+      policies: [{ kind: 'emergency', gather_seconds: 1 }],
     },
     mail: { relay: `smtp://127.0.0.1:${ports.relay}`, from: 'desk@nimbus.test' },
     agencies: await Promise.all(

@@ -1,10 +1,8 @@
-import type { PageCause } from '../order/event.ts'
 import type { Circumstances } from '../order/lifecycle.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { approved } from '../decision/decision.ts'
-import { nextPage } from '../oncall/escalation.ts'
 import { reaches } from '../requester/floors.ts'
 import { verifySignature } from '../platform/keys.ts'
 
@@ -16,7 +14,6 @@ export function circumstancesOf(desk: Pick<Desk, 'settings'>, now: Instant): Cir
       order.judgement?.verdict === 'preserve' &&
       order.scope !== undefined &&
       whyNotAssured(desk, order, now) === undefined,
-    nextPage: (order, cause) => pageDue(desk, order, cause, now),
   }
 }
 
@@ -48,27 +45,4 @@ function whyNotAssured(desk: Pick<Desk, 'settings'>, order: Order, now: Instant)
     if (!floor.ok) return floor.why
   }
   return undefined
-}
-
-function pageDue(
-  desk: Pick<Desk, 'settings'>,
-  order: Order,
-  cause: PageCause,
-  now: Instant,
-): { round: number; at: Instant } | undefined {
-  if (cause === 'trouble' && order.troubled.length === 0) return undefined
-  const since = cause === 'trouble' ? order.troubled[0]?.at : order.receivedAt
-  const lastTrouble = order.troubled.at(-1)?.at
-  const acknowledged = order.acknowledged.some(
-    (a) => a.cause === cause && (cause === 'arrival' || !lastTrouble || a.at > lastTrouble),
-  )
-  const rounds = order.pages.filter((p) => p.cause === cause).map(({ round, at }) => ({ round, at }))
-  const due = nextPage(
-    desk.settings.rota,
-    desk.settings.people,
-    rounds,
-    acknowledged,
-    rounds.length === 0 && since ? since : now,
-  )
-  return due ? { round: due.round, at: due.at } : undefined
 }

@@ -1,7 +1,7 @@
 import type { PersonId } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
 import type { Carrier, Person, PolicyKind, Rota } from '../platform/settings-oncall.ts'
-import { channelsOf } from './escalation.ts'
+import { channelsOf } from './channels.ts'
 import { laddersOf, type Ladder } from './policy.ts'
 import { rotaClock, type OnCall } from './rota.ts'
 

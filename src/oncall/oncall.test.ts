@@ -1,221 +1,143 @@
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import { createServer as createNetServer, type AddressInfo, type Socket } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SMTPServer } from 'smtp-server'
-import { afterEach, expect, test } from 'vitest'
-import type { PersonId } from '../order/ids.ts'
-import { Instant } from '../order/time.ts'
-import type { Person } from '../platform/settings.ts'
-import { webhookSignature } from './carriers/webhook.ts'
-import { page } from './oncall.ts'
-import type { Outside } from './page.ts'
+import { expect, test, vi } from 'vitest'
+import { Instant, minutes } from '../order/time.ts'
+import { openFeed, readFeed, type Feed } from '../platform/feed.ts'
+import type { Person, Rota } from '../platform/settings.ts'
+import { Answers } from './answers.ts'
+import type { Need } from './need.ts'
+import { failed, accepted, type Page, type PageCarrier } from './page.ts'
+import { foldJournal, type JournalRecord } from './pager-journal.ts'
+import { emptyPager, type PagerState } from './pager-state.ts'
+import { runPager, type Pager } from './oncall.ts'
+import { closers, outside, pagerOf, person } from './world.fixture.ts'
 
-const closers: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()))
+const people: Person[] = [
+  person('anna', { email: 'anna@nimbus.test', webhook: 'http://127.0.0.1:1/' }),
+  person('bruno', { email: 'bruno@nimbus.test' }),
+]
+const rota: Rota = {
+  zone: 'UTC',
+  shifts: [],
+  ladder: [
+    { page: ['anna'], over: ['mail', 'webhook'], wait_seconds: 300 },
+    { page: ['bruno'], over: ['mail'], wait_seconds: 300 },
+  ],
+}
+const need = (order: string): Need => ({
+  order,
+  cause: 'arrival',
+  kind: 'emergency',
+  asks: {},
+  words: `Order ${order}.`,
 })
+const dead: PageCarrier = { name: 'webhook', send: () => Promise.reject(new Error('no route')) }
 
-/** A mail relay that keeps what it was given, or refuses everything. */
-async function relay(refuses = false): Promise<{ url: string; got: { to: string[]; text: string }[] }> {
-  const got: { to: string[]; text: string }[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    onRcptTo: (_to, _session, done) => {
-      done(refuses ? new Error('not here') : undefined)
+async function journalFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'duly-pager-'))
+  closers.push(() => rm(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** A pager over a clock that is moved by hand, and a mail carrier that says what `says` says. */
+function at(
+  journal: Feed,
+  from: PagerState = emptyPager,
+  says: PageCarrier['send'] = () => Promise.resolve(accepted('yes')),
+) {
+  const sent: Page[] = []
+  let now = Instant.at(Date.parse('2026-11-24T03:10:00Z'))
+  const mail: PageCarrier = {
+    name: 'mail',
+    send: (page, ...rest) => {
+      sent.push(page)
+      return says(page, ...rest)
     },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        got.push({ to: session.envelope.rcptTo.map((r) => r.address), text: Buffer.concat(chunks).toString('utf8') })
-        done()
-      })
-    },
+  }
+  const pager: Pager = runPager({
+    settings: { rota, people, pager: pagerOf({ public_url: 'https://pager.test' }) },
+    outside: { ...outside(), clock: { now: () => now } },
+    carriers: new Map([mail, dead].map((each) => [each.name, each])),
+    journal,
+    answers: new Answers(Buffer.alloc(32, 1), 24),
+    from,
+    log: () => undefined,
   })
-  server.on('error', () => undefined)
-  const listening = server.listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  closers.push(() => new Promise<void>((resolve) => { server.close(resolve) })) // prettier-ignore
-  return { url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`, got }
+  closers.push(() => pager.stop())
+  const pass = (ms: number): Promise<unknown> => {
+    now = Instant.plus(now, ms)
+    return pager.tell({ kind: 'tick' })
+  }
+  const ids = (): string[] => sent.map((page) => page.id)
+  return { pager, sent, pass, ids }
 }
+const fold = async (dir: string): Promise<PagerState> =>
+  foldJournal((await readFeed(dir, 0)).records.map(({ value }) => value as JournalRecord))
 
-type Hooked = { headers: IncomingHttpHeaders; body: string }
-/** A receiver that answers with these codes in turn, the last one for ever. */
-async function receiver(...codes: number[]): Promise<{ url: string; got: Hooked[] }> {
-  const got: Hooked[] = []
-  const server: Server = createServer((incoming, answer) => {
-    let body = ''
-    incoming.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')))
-    incoming.on('end', () => {
-      got.push({ headers: incoming.headers, body })
-      const code = codes[Math.min(got.length, codes.length) - 1] ?? 200
-      answer.writeHead(code, code === 302 ? { location: 'http://127.0.0.1:1/' } : {}).end()
-    })
+test('one dead carrier keeps the page from nobody, and the journal says what each carrier said', async () => {
+  const dir = await journalFolder()
+  const { pager, ids } = at(await openFeed(dir))
+  await pager.tell({ kind: 'needed', need: need('D-2026-000417') })
+  await vi.waitFor(async () => {
+    const said = (await readFeed(dir, 0)).records.map(({ value }) => value as JournalRecord)
+    expect(said.flatMap((r) => (r.kind === 'carrier-said' ? [`${r.carrier} ${r.outcome}`] : [])).sort()).toEqual([
+      'mail accepted',
+      'webhook failed',
+    ])
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closers.push(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections() })) // prettier-ignore
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/secret-part`, got }
-}
+  expect(ids()).toHaveLength(1)
+})
 
-/** Takes calls and never says a word. */
-async function silence(): Promise<number> {
-  const sockets = new Set<Socket>()
-  const server = createNetServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
+test('a page is in the journal before it is sent, and one that was killed before it was heard of is sent again under its name', async () => {
+  const dir = await journalFolder()
+  const never = new Promise<never>(() => undefined)
+  const first = at(await openFeed(dir), emptyPager, async (page) => {
+    const { records } = await readFeed(dir, 0)
+    expect(records.some(({ value }) => JSON.stringify(value).includes(page.id))).toBe(true)
+    return never
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closers.push(() => new Promise((resolve) => { server.close(resolve); sockets.forEach((s) => s.destroy()) })) // prettier-ignore
-  return (server.address() as AddressInfo).port
-}
-
-async function secretFile(secret: string): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'duly-oncall-'))
-  closers.push(() => rm(dir, { recursive: true }))
-  await writeFile(join(dir, 'secret'), `${secret}\n`)
-  return join(dir, 'secret')
-}
-
-const now = Instant.at(Date.parse('2026-11-23T09:15:00Z'))
-const person = (id: string, more: Partial<Person>): Person => ({
-  id,
-  name: id,
-  key: `ed25519:${id}`,
-  may: ['page'],
-  ...more,
-})
-const outside = (people: Person[], url = 'smtp://127.0.0.1:1', secret?: string): Outside => ({
-  settings: {
-    people,
-    mail: { relay: url, from: 'desk@nimbus.test' },
-    ...(secret ? { webhook_secret_file: secret } : {}),
-  },
-  clock: { now: () => now },
-})
-const words = 'Order D-2026-000417 waits for a person. See: duly show D-2026-000417'
-const wake = (to: string[], from: Outside, order = 'D-2026-000417'): ReturnType<typeof page> =>
-  page({ order, cause: 'arrival', round: 0, to: to as PersonId[], over: ['mail', 'webhook'], words }, from)
-
-test('a page reaches a person over mail and webhook at once', async () => {
-  const mail = await relay()
-  const hook = await receiver(204)
-  const file = await secretFile('a shared secret')
-  const anna = person('anna', { email: 'anna@nimbus.test', webhook: hook.url })
-  const attempts = await wake(['anna'], outside([anna], mail.url, file))
-  expect(attempts).toMatchObject([
-    { person: 'anna', carrier: 'mail', outcome: 'accepted' },
-    { person: 'anna', carrier: 'webhook', outcome: 'accepted' },
-  ])
-  expect(mail.got[0]?.to).toEqual(['anna@nimbus.test'])
-  expect(mail.got[0]?.text).toMatch(/^Subject: Order D-2026-000417 waits for a person/m)
-  expect(mail.got[0]?.text).toMatch(/^Message-ID: <D-2026-000417\.arrival\.0\.anna@nimbus\.test>/im)
+  await first.pager.tell({ kind: 'needed', need: need('D-2026-000417') })
+  await vi.waitFor(() => { expect(first.sent).toHaveLength(1) }) // prettier-ignore
+  const second = at(await openFeed(dir), await fold(dir))
+  await vi.waitFor(() => { expect(second.ids()).toEqual(first.ids()) }) // prettier-ignore
+  expect(second.sent[0]?.answer).toEqual(first.sent[0]?.answer)
 })
 
-test('a webhook page is signed over its body with the shared secret', async () => {
-  const hook = await receiver(200)
-  const file = await secretFile('a shared secret')
-  await wake(['anna'], outside([person('anna', { webhook: hook.url })], undefined, file))
-  const [got] = hook.got
-  expect(got?.headers['duly-signature']).toBe(webhookSignature('a shared secret', got?.body ?? ''))
-  expect(JSON.parse(got?.body ?? '')).toEqual({
-    v: 1,
-    id: 'D-2026-000417.arrival.0.anna',
-    order: 'D-2026-000417',
-    cause: 'arrival',
-    round: 0,
-    person: 'anna',
-    words,
-    at: now,
-  })
+test('a provider that takes everything and drops it is noticed: only a human ends a page', async () => {
+  const { pager, sent, pass } = at(await openFeed(await journalFolder()))
+  await pager.tell({ kind: 'needed', need: need('D-2026-000417') })
+  await pass(minutes(6))
+  await pass(minutes(6))
+  // The last level again, and wider: everyone.
+  expect(sent.map((page) => page.person)).toEqual(['anna', 'bruno', 'bruno', 'anna'])
+  expect(pager.unanswered()).toBe(true)
+  await pager.tell({ kind: 'acknowledged', by: sent[0]!.person, page: sent[0]!.id })
+  await pass(minutes(6))
+  expect(sent).toHaveLength(4)
+  expect(pager.unanswered()).toBe(false)
 })
 
-test('the HMAC is that of RFC 4231, test case 2', () => {
-  expect(webhookSignature('Jefe', 'what do ya want for nothing?')).toBe(
-    'sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
-  )
+test('eighteen orders in one minute are one page with a count after the first', async () => {
+  const { pager, sent, pass } = at(await openFeed(await journalFolder()))
+  for (let i = 0; i < 18; i++) {
+    await pager.tell({ kind: 'needed', need: need(`D-2026-0000${10 + i}`) })
+    await pass(3000)
+  }
+  await pass(10_000)
+  expect(sent.map((page) => [page.person, page.orders.length])).toEqual([['anna', 1], ['anna', 17]]) // prettier-ignore
+  expect(sent[1]?.words).toContain('17 orders wait for a person')
 })
 
-test('a webhook that fails once is tried again, and only once', async () => {
-  const shaky = await receiver(503, 200)
-  expect(await wake(['anna'], outside([person('anna', { webhook: shaky.url })]))).toMatchObject([
-    { outcome: 'accepted' },
-  ])
-  expect(shaky.got).toHaveLength(2)
-  expect(shaky.got[0]?.headers['idempotency-key']).toBe(shaky.got[1]?.headers['idempotency-key'])
-  const dead = await receiver(500)
-  expect(await wake(['anna'], outside([person('anna', { webhook: dead.url })]))).toMatchObject([{ outcome: 'failed' }])
-  expect(dead.got).toHaveLength(2)
-})
-
-test.each([404, 302])(
-  'a webhook that answers %d has not taken the page, and is not followed or tried again',
-  async (code) => {
-    const hook = await receiver(code)
-    const [attempt] = await wake(['anna'], outside([person('anna', { webhook: hook.url })]))
-    expect(attempt).toMatchObject({ outcome: 'failed' })
-    expect(hook.got).toHaveLength(1)
-    expect(attempt?.words).not.toContain('secret-part')
-  },
-)
-
-test('a missing secret keeps no page back, and the books say that it went unsigned', async () => {
-  const hook = await receiver(200)
-  const [attempt] = await wake(['anna'], outside([person('anna', { webhook: hook.url })], undefined, '/nowhere/secret'))
-  expect(attempt).toMatchObject({ outcome: 'accepted', words: expect.stringContaining('unsigned') as string })
-  expect(hook.got[0]?.headers['duly-signature']).toBeUndefined()
-})
-
-test('one dead carrier does not keep the page from the other person or the other carrier', async () => {
-  const hook = await receiver(200)
-  const people = [
-    person('anna', { email: 'anna@nimbus.test', webhook: hook.url }),
-    person('bruno', { webhook: 'http://127.0.0.1:1/' }),
-    person('clara', {}),
-  ]
-  const attempts = await wake(['anna', 'bruno', 'clara', 'ghost'], outside(people))
-  expect(attempts.map((a) => `${a.person} ${a.carrier} ${a.outcome}`)).toEqual([
-    'anna mail failed',
-    'anna webhook accepted',
-    'bruno webhook failed',
-    'clara none failed',
-    'ghost none failed',
-  ])
-})
-
-test('a relay that refuses the address is a failed attempt, in words', async () => {
-  const mail = await relay(true)
-  const [attempt] = await wake(['anna'], outside([person('anna', { email: 'anna@nimbus.test' })], mail.url))
-  expect(attempt).toMatchObject({ outcome: 'failed', words: expect.stringContaining('mail.relay') as string })
-})
-
-test('a relay and a webhook that never answer are given up in time', { timeout: 25_000 }, async () => {
-  const port = await silence()
-  const people = [person('anna', { email: 'anna@nimbus.test', webhook: `http://127.0.0.1:${port}/` })]
-  const begun = performance.now()
-  const attempts = await wake(['anna'], outside(people, `smtp://127.0.0.1:${port}`))
-  expect(attempts.map((a) => a.outcome)).toEqual(['failed', 'failed'])
-  expect(performance.now() - begun).toBeLessThan(16_000)
-})
-
-test('somebody without the level’s carrier is tried over the one they have', async () => {
-  const mail = await relay()
-  const anna = person('anna', { email: 'anna@nimbus.test' })
-  const attempts = await page(
-    { order: 'D-2026-000417', cause: 'trouble', round: 3, to: ['anna' as PersonId], over: ['webhook'], words },
-    outside([anna], mail.url),
-  )
-  expect(attempts).toMatchObject([{ carrier: 'mail', outcome: 'accepted' }])
-})
-
-test('while the database is away people are paged under the receipt reference', async () => {
-  const mail = await relay()
-  const receipt = 'R-01KXYZ00000000000000000000'
-  await wake(['anna'], outside([person('anna', { email: 'anna@nimbus.test' })], mail.url), receipt)
-  expect(mail.got[0]?.text).toContain(`<${receipt}.arrival.0.anna@nimbus.test>`)
+test('a journal that cannot be written keeps no page back', async () => {
+  const full: Feed = {
+    append: () => Promise.reject(new Error('ENOSPC')),
+    beginAnew: () => Promise.resolve(),
+    end: 0,
+    fileBytes: 0,
+    close: () => Promise.resolve(),
+  }
+  const { pager, sent } = at(full, emptyPager, () => Promise.resolve(failed('no')))
+  await pager.tell({ kind: 'needed', need: need('D-2026-000417') })
+  await vi.waitFor(() => { expect(sent).toHaveLength(1) }) // prettier-ignore
 })

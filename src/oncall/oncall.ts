@@ -1,46 +1,177 @@
-import type { PageAttempt } from '../order/event.ts'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { PersonId } from '../order/ids.ts'
-import type { Person } from '../platform/settings.ts'
-import { carrier as mail } from './carriers/mail.ts'
-import { carrier as webhook } from './carriers/webhook.ts'
-import { channelsOf, type Carrier } from './escalation.ts'
-import { attempt, type Outside, type Page, type PageCarrier } from './page.ts'
+import { Instant, seconds } from '../order/time.ts'
+import type { Feed } from '../platform/feed.ts'
+import type { Settings } from '../platform/settings.ts'
+import type { Answers } from './answers.ts'
+import { houseOf } from './house.ts'
+import type { JournalEntry, PageRef } from './need.ts'
+import { failed, type Carried, type Outside, type PageCarrier } from './page.ts'
+import { step, type Effect, type PagerInput } from './pager-core.ts'
+import type { PagerState } from './pager-state.ts'
+import type { PageMessage } from './pages.ts'
 
 export { problems } from './problems.ts'
 
-const carriers: Readonly<Record<Carrier, PageCarrier>> = { mail, webhook }
+/** What a carrier or its provider said of one page, for the books. Decides nothing: only a human ends a page. */
+export type CarrierSaid = {
+  readonly kind: 'carrier-said'
+  readonly at: Instant
+  readonly page: string
+  readonly person: PersonId
+  readonly carrier: string
+  readonly outcome: 'accepted' | 'failed' | 'delivered' | 'under-way'
+  readonly words: string
+  readonly reference?: string
+}
+
+/** The pager at work: the pure core, its journal, and the carriers. */
+export type Pager = {
+  /** What follows is done all the same when it cannot be written; whether it is in the journal by now is what comes back. */
+  tell(...inputs: PagerInput[]): Promise<boolean>
+  /** Puts down what a provider said later. */
+  carrierSaid(said: Omit<CarrierSaid, 'kind' | 'at'>): Promise<void>
+  state(): PagerState
+  /** Since when a whole ladder has gone unanswered, while it does. */
+  unanswered(): boolean
+  stop(): Promise<void>
+}
+
+/** Every file of `carriers/` is a way to reach people: the folder is the registry. */
+export async function loadCarriers(): Promise<ReadonlyMap<string, PageCarrier>> {
+  const dir = join(import.meta.dirname, 'carriers')
+  const names = (await readdir(dir)).flatMap((file) => /^([a-z-]+)[.]ts$/.exec(file)?.[1] ?? [])
+  const loaded = names.map(async (name) => {
+    const { carrier } = (await import(`./carriers/${name}.ts`)) as { carrier: PageCarrier }
+    return [carrier.name, carrier] as const
+  })
+  return new Map(await Promise.all(loaded))
+}
 
 /**
- * Pages all these people over all these carriers at once, and says what became of each attempt. Never throws: a dead
- * carrier is an attempt that failed. Somebody with no channel among `over` is tried over any they have. Works without
- * a database; `order` is then the receipt reference.
+ * Runs the core over what it is told. Everything told meanwhile is one step: one sync, and one page for a storm. What
+ * is decided is in the journal before it is sent; a journal that cannot be written keeps no page back.
  */
-export async function page(
-  input: Page & { readonly to: readonly PersonId[]; readonly over: readonly Carrier[] },
-  outside: Outside,
-): Promise<PageAttempt[]> {
-  const { to, over, ...words } = input
-  const attempts = to.map(async (id): Promise<PageAttempt[]> => {
-    const person = outside.settings.people.find((p) => p.id === id)
-    if (!person) return [attempt({ id }, 'none', 'failed', `${id} is not among the people in duly.yaml.`)]
-    const ways = waysTo(person, over)
-    if (ways.length === 0)
-      return [attempt(person, 'none', 'failed', `${id} has neither mail address nor webhook in duly.yaml.`)]
-    return Promise.all(ways.map((way) => carry(carriers[way], words, person, outside)))
-  })
-  return (await Promise.all(attempts)).flat()
-}
+export function runPager(of: {
+  readonly settings: Pick<Settings, 'rota' | 'people' | 'pager'>
+  readonly outside: Outside
+  readonly carriers: ReadonlyMap<string, PageCarrier>
+  readonly journal: Feed
+  readonly answers: Answers
+  readonly from: PagerState
+  readonly log: (words: string, detail?: Record<string, unknown>) => void
+}): Pager {
+  const { settings, outside, carriers, journal, answers, log } = of
+  const house = houseOf(settings.rota, settings.people)
+  let state = of.from
+  let inbox: PagerInput[] = []
+  let turn: Promise<boolean> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let unanswered = false
 
-function waysTo(person: Person, over: readonly Carrier[]): Carrier[] {
-  const has = channelsOf(person)
-  const asked = has.filter((way) => over.includes(way))
-  return asked.length > 0 ? asked : has
-}
-
-async function carry(carrier: PageCarrier, page: Page, person: Person, outside: Outside): Promise<PageAttempt> {
-  try {
-    return await carrier.send(page, person, outside)
-  } catch (error) {
-    return attempt(person, carrier.name, 'failed', error instanceof Error ? error.message : String(error))
+  /** What could not be written yet goes before what comes next: entries are numbered, and each stands on those before. */
+  let unwritten: readonly (JournalEntry | CarrierSaid)[] = []
+  async function write(records: readonly (JournalEntry | CarrierSaid)[]): Promise<void> {
+    const all = [...unwritten, ...records]
+    unwritten = []
+    try {
+      await journal.append(all)
+    } catch (error) {
+      unwritten = [...all, ...unwritten]
+      log('the pager’s journal cannot be written; people are paged all the same', { error: String(error) })
+    }
   }
+
+  async function carry(page: PageMessage): Promise<void> {
+    const publicUrl = settings.pager.public_url
+    const said = await carryOver({ ...page, ...(publicUrl ? { answer: answers.at(page.id, publicUrl) } : {}) })
+    const { id, person, carrier } = page
+    await write([{ kind: 'carrier-said', at: outside.clock.now(), page: id, person, carrier, ...said }])
+    await tell({ kind: 'carried', page: id, outcome: said.outcome })
+  }
+
+  async function carryOver(page: Parameters<PageCarrier['send']>[0]): Promise<Carried> {
+    const person = settings.people.find((each) => each.id === page.person)
+    const carrier = carriers.get(page.carrier)
+    if (!person) return failed(`${page.person} is not among the people in duly.yaml.`)
+    if (!carrier) return failed(`There is no carrier ${page.carrier}.`)
+    try {
+      return await carrier.send(page, person, outside)
+    } catch (error) {
+      return failed(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function doAll(effects: readonly Effect[]): Promise<void> {
+    for (const effect of effects)
+      switch (effect.kind) {
+        case 'journal':
+          for (const entry of effect.entries) answers.note(entry)
+          await write(effect.entries)
+          break
+        case 'send':
+          if (!stopped) void carry(effect.page)
+          break
+        case 'alarm':
+          unanswered = true
+          log(effect.words, { orders: effect.orders.slice(0, 20), width: effect.width })
+          break
+        case 'wake':
+          clearTimeout(timer)
+          // No later than in a second: clocks are set, and laptops sleep.
+          timer = setTimeout(ring, Math.min(Math.max(0, untilMs(effect.at)), seconds(1)))
+          break
+        default:
+          effect satisfies never
+      }
+  }
+  const untilMs = (at: Instant): number => Instant.between(outside.clock.now(), at)
+  const ring = (): void => {
+    if (!stopped) void tell({ kind: 'tick' })
+  }
+
+  async function takeTurn(before: Promise<unknown>): Promise<boolean> {
+    await before
+    const inputs = inbox
+    inbox = []
+    turn = undefined
+    const stepped = step(state, inputs, outside.clock.now(), house)
+    state = stepped.state
+    if ([...state.open.values()].every((open) => open.lease)) unanswered = false
+    await doAll(stepped.effects)
+    return unwritten.length === 0
+  }
+
+  function tell(...inputs: PagerInput[]): Promise<boolean> {
+    inbox.push(...inputs)
+    if (!turn)
+      last = turn = takeTurn(last).catch((error: unknown) => {
+        log('the pager could not take a step; it goes on', { error: String(error) })
+        timer = setTimeout(ring, seconds(1))
+        return false
+      })
+    return turn
+  }
+
+  void tell({ kind: 'restarted' })
+  return {
+    tell,
+    carrierSaid: (said) => write([{ kind: 'carrier-said', at: outside.clock.now(), ...said }]),
+    state: () => state,
+    unanswered: () => unanswered,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await last
+    },
+  }
+}
+
+/** Which person and carrier a page was for: its name ends with them, the shadow's with one word more. */
+export const addresseeOf = (page: string): Pick<PageRef, 'person'> & { carrier: string } => {
+  const parts = page.replace(/\.shadow$/, '').split('.')
+  return { person: (parts.at(-2) ?? '') as PersonId, carrier: parts.at(-1) ?? '' }
 }

@@ -46,16 +46,22 @@ export type Stepped = { readonly state: PagerState; readonly effects: readonly E
 const afterFailureMs = seconds(15)
 
 /**
- * One step of the pager: what is decided about an input at `now`, and what is to be done, in this order.
+ * One step of the pager: what is decided about an input, or about several that came together, at `now`, and what is to
+ * be done, in this order.
  *
  * Pure. What is decided is in the journal before it is done, so a crash anywhere leaves either nothing, or an intention
  * that `restarted` does again under the same page id. A page ends by a human acknowledgement alone, never by what a
  * provider says (I12), and an acknowledgement is a lease: without progress the next level is paged.
  */
-export function step(state: PagerState, input: PagerInput, now: Instant, house: House): Stepped {
+export function step(
+  state: PagerState,
+  inputs: PagerInput | readonly PagerInput[],
+  now: Instant,
+  house: House,
+): Stepped {
   const desk = new Deciding(state, now, house)
   if (state.clock && now < state.clock) desk.decide({ kind: 'clock-set-back', byMs: Instant.between(state.clock, now) })
-  decideInput(desk, input)
+  for (const input of [inputs].flat()) decideInput(desk, input)
   decideDue(desk)
   return desk.outcome()
 }

@@ -1,32 +1,11 @@
-import { crc32 } from 'node:zlib'
 import type { JournalEntry } from './need.ts'
-import { applyEntry, emptyPager, type Open, type PagerState } from './pager-state.ts'
+import type { CarrierSaid } from './oncall.ts'
+import { applyTo, draftOf, emptyPager, type Open, type PagerState } from './pager-state.ts'
 
-/**
- * The pager's journal as text: one entry a line, `CRC32 JSON`. A line that a crash cut off or a disk changed is passed
- * over and counted: a pager that refuses to start over one bad line would wake nobody.
- */
-export const encodeEntries = (entries: readonly JournalEntry[]): string =>
-  entries.map((entry) => line(JSON.stringify(entry))).join('')
+/** One record of the pager's journal: a decision, what a carrier said of it, or the whole state at the head of a file. */
+export type JournalRecord = JournalEntry | CarrierSaid | StateRecord
 
-/** The whole state as one line, for a journal that is begun anew: what is settled is left behind. */
-export const encodeState = ({ seq, clock, open, clocks, firstPages }: PagerState): string =>
-  line(JSON.stringify({ kind: 'state', seq, clock, open: [...open], clocks: [...clocks], firstPages }))
-
-/** The state that a journal tells, from its last whole-state line on, and how many lines could not be read. */
-export function readJournal(text: string): { readonly state: PagerState; readonly damaged: number } {
-  let state = emptyPager
-  let damaged = 0
-  for (const each of text.split('\n')) {
-    if (each === '') continue
-    const entry = parseLine(each)
-    if (!entry) damaged += 1
-    else state = entry.kind === 'state' ? stateOf(entry) : applyEntry(state, entry)
-  }
-  return { state, damaged }
-}
-
-type StateLine = {
+export type StateRecord = {
   readonly kind: 'state'
   readonly seq: number
   readonly clock?: PagerState['clock']
@@ -35,15 +14,26 @@ type StateLine = {
   readonly firstPages: PagerState['firstPages']
 }
 
-const line = (json: string): string => `${checksum(json)} ${json}\n`
-const checksum = (json: string): string => crc32(json).toString(16).padStart(8, '0')
+/** The whole state as one record, for a journal that is begun anew: what is settled is left behind. */
+export const stateRecord = ({ seq, clock, open, clocks, firstPages }: PagerState): StateRecord => ({
+  kind: 'state',
+  seq,
+  ...(clock ? { clock } : {}),
+  open: [...open],
+  clocks: [...clocks],
+  firstPages,
+})
 
-function parseLine(text: string): JournalEntry | StateLine | undefined {
-  const json = text.slice(9)
-  return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? (JSON.parse(json) as JournalEntry) : undefined
+/** The state that these records tell, from the last whole state on. */
+export function foldJournal(records: Iterable<JournalRecord>, from: PagerState = emptyPager): PagerState {
+  let draft = draftOf(from)
+  for (const record of records)
+    if (record.kind === 'state') draft = draftOf(stateOf(record))
+    else if (record.kind !== 'carrier-said') applyTo(draft, record)
+  return draft
 }
 
-const stateOf = ({ seq, clock, open, clocks, firstPages }: StateLine): PagerState => ({
+const stateOf = ({ seq, clock, open, clocks, firstPages }: StateRecord): PagerState => ({
   seq,
   ...(clock ? { clock } : {}),
   open: new Map(open),

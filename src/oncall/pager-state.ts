@@ -35,16 +35,6 @@ export type PagerState = {
 
 export const emptyPager: PagerState = { seq: 0, open: new Map(), clocks: new Map(), firstPages: {} }
 
-/** The state after these entries. What was before is not touched. */
-export function foldPager(entries: Iterable<JournalEntry>, from: PagerState = emptyPager): PagerState {
-  const draft = draftOf(from)
-  for (const entry of entries) applyTo(draft, entry)
-  return draft
-}
-
-/** The state after one more entry. */
-export const applyEntry = (before: PagerState, entry: JournalEntry): PagerState => foldPager([entry], before)
-
 /** A state that may still change while one step, or one reading of the journal, is under way. */
 export type Draft = { -readonly [K in keyof PagerState]: PagerState[K] } & {
   open: Map<string, Open>

@@ -1,5 +1,5 @@
 import { minutes, seconds } from '../order/time.ts'
-import { policyKinds, type Level, type PolicyKind, type Rota } from '../platform/settings-oncall.ts'
+import { carrierNames, policyKinds, type Level, type PolicyKind, type Rota } from '../platform/settings-oncall.ts'
 
 /** A policy ready to be followed: every level it leads to, one after the other. Lengths in milliseconds. */
 export type Ladder = {
@@ -8,7 +8,7 @@ export type Ladder = {
   readonly gatherMs: number
 }
 
-const lastResort: Level = { page: ['everyone'], over: ['mail', 'webhook'], wait_seconds: 300 }
+const lastResort: Level = { page: ['everyone'], over: [...carrierNames], wait_seconds: 300 }
 const without = { lease_minutes: 60, gather_seconds: 60 } as const
 
 /** The ladder for each kind. A policy that leads back to one it came from ends there: a loop is refused when saved. */

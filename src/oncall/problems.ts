@@ -1,5 +1,5 @@
 import type { Person, Rota } from '../platform/settings.ts'
-import { channelsOf } from './escalation.ts'
+import { channelsOf } from './channels.ts'
 import { minuteOfDay, wallMinutes, weekdays } from './rotation.ts'
 
 const week = 7 * 1440

@@ -55,12 +55,13 @@ export type Finding = {
 export type PageAttempt = {
   readonly person: PersonId
   readonly carrier: string
-  readonly outcome: 'accepted' | 'failed'
+  /** `unknown`: nothing was heard of it since it was sent. */
+  readonly outcome: 'accepted' | 'failed' | 'delivered' | 'unknown'
   readonly words: string
 }
 
-/** What a page is about: a new arrival, a clock running out, a step that keeps failing. */
-export type PageCause = 'arrival' | 'trouble'
+/** What a page is about: a new arrival, a step that keeps failing, a second signature, a statutory clock, an alarm. */
+export type PageCause = 'arrival' | 'trouble' | 'second-signature' | 'deadline' | 'security'
 
 /**
  * A collection's result. `digest` is over the canonical list of items, so that the events, the package's manifest and
@@ -150,8 +151,18 @@ export type OrderEvent =
       readonly cause: PageCause
       readonly round: number
       readonly attempts: readonly PageAttempt[]
+      /** When the pager sent it; it goes into the books later. Absent from what the core once sent itself. */
+      readonly at?: Instant
+      /** What the pager calls this page; a storm is one page about several orders. */
+      readonly group?: string
     }
-  | { readonly kind: 'acknowledged'; readonly by: PersonId; readonly cause: PageCause }
+  | {
+      readonly kind: 'acknowledged'
+      readonly by: PersonId
+      readonly cause: PageCause
+      /** By link or telephone: when the pager heard it. Absent when said at the desk. */
+      readonly at?: Instant
+    }
   | {
       readonly kind: 'approved'
       readonly by: PersonId

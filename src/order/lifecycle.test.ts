@@ -71,15 +71,11 @@ const approvedBy = (by: string): OrderEvent => ({
 })
 const story = (...events: OrderEvent[]): Recorded[] =>
   events.map((event, i) => ({ order: id, version: i + 1, at: at(i), actor: { role: 'core' }, event }))
-const open: Circumstances = { mayProduce: () => true, mayPreserve: () => false, nextPage: () => undefined }
+const open: Circumstances = { mayProduce: () => true, mayPreserve: () => false }
 const kinds = (...events: OrderEvent[]): string[] => next(foldOrder(story(...events)), open).map((s) => s.kind)
 
-test('an order that was received is read, and a person is woken at the same time', () => {
-  const steps = next(foldOrder(story(received)), {
-    ...open,
-    nextPage: (_o, cause) => (cause === 'arrival' ? { round: 0, at: at(0) } : undefined),
-  })
-  expect(steps.map((s) => s.kind)).toEqual(['read', 'page'])
+test('an order that was received is read', () => {
+  expect(kinds(received)).toEqual(['read'])
 })
 
 test('nothing is collected on one approval, nor on two of one person', () => {

@@ -1,4 +1,3 @@
-import type { PageCause } from './event.ts'
 import { isOver, type Order, type State } from './order.ts'
 import { Instant, minutes } from './time.ts'
 
@@ -10,7 +9,6 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
   | { readonly kind: 'read' }
   | { readonly kind: 'examine' }
   | { readonly kind: 'assess' }
-  | { readonly kind: 'page'; readonly cause: PageCause; readonly round: number }
   | { readonly kind: 'preserve' }
   | { readonly kind: 'expire-preservation' }
   | { readonly kind: 'produce' }
@@ -26,8 +24,6 @@ export type Circumstances = {
   /** Whether the level proven reaches the floor of everything in the scope, and whether two valid approvals stand. */
   readonly mayProduce: (order: Order) => boolean
   readonly mayPreserve: (order: Order) => boolean
-  /** When the next page of this cause is due, if anyone still has to be woken. */
-  readonly nextPage: (order: Order, cause: PageCause) => { round: number; at: Instant } | undefined
 }
 
 /**
@@ -48,14 +44,6 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
 
   const examination = order.read && !isOver(order) ? examinationDue(order) : undefined
   if (examination) steps.push(examination)
-
-  if (!isOver(order) && order.state !== 'refused') {
-    for (const cause of ['arrival', 'trouble'] as const) {
-      const page = circumstances.nextPage(order, cause)
-      if (page)
-        steps.push({ kind: 'page', cause, round: page.round, key: `page:${cause}:${page.round}`, notBefore: page.at })
-    }
-  }
 
   if (order.judgement && !order.preserved && !isOver(order) && circumstances.mayPreserve(order)) {
     steps.push({ kind: 'preserve', key: 'preserve' })

@@ -25,6 +25,7 @@ export type PageRound = {
   readonly round: number
   readonly at: Instant
   readonly attempts: readonly PageAttempt[]
+  readonly group?: string
 }
 
 /** An order as its events tell it. Nothing in here was ever stored as such. */
@@ -184,12 +185,21 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'paged':
       return {
         ...now,
-        pages: [...order.pages, { cause: event.cause, round: event.round, at, attempts: event.attempts }],
+        pages: [
+          ...order.pages,
+          {
+            cause: event.cause,
+            round: event.round,
+            at: event.at ?? at,
+            attempts: event.attempts,
+            ...(event.group ? { group: event.group } : {}),
+          },
+        ],
       }
     case 'acknowledged':
       return {
         ...now,
-        acknowledged: [...order.acknowledged, { cause: event.cause, by: event.by, at }],
+        acknowledged: [...order.acknowledged, { cause: event.cause, by: event.by, at: event.at ?? at }],
         stopped: event.cause === 'trouble' ? [] : order.stopped,
       }
     case 'approved': {

@@ -48,6 +48,15 @@ function resolvePaths(settings: Settings, folder: string): Settings {
   return {
     ...settings,
     ...(settings.webhook_secret_file === undefined ? {} : { webhook_secret_file: from(settings.webhook_secret_file) }),
+    pager: {
+      ...settings.pager,
+      ...(settings.pager.ntfy_token_file === undefined
+        ? {}
+        : { ntfy_token_file: from(settings.pager.ntfy_token_file) }),
+      ...(settings.pager.telephone === undefined
+        ? {}
+        : { telephone: { ...settings.pager.telephone, token_file: from(settings.pager.telephone.token_file) } }),
+    },
     sources: settings.sources.map((source) =>
       source.kind === 'imap'
         ? { ...source, password_file: from(source.password_file) }

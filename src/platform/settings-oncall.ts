@@ -7,7 +7,7 @@ import { ed25519, shortName, zone } from './settings-words.ts'
  */
 
 /** Every way to reach a person; one file each in `src/oncall/carriers/`. */
-export const carrierNames = ['mail', 'webhook'] as const
+export const carrierNames = ['push', 'ntfy', 'sms', 'voice', 'mail', 'webhook'] as const
 /** Why people are woken, the most urgent first. Each kind has its own policy of whom, over what and for how long. */
 export const policyKinds = ['emergency', 'security', 'deadline', 'routine'] as const
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -31,6 +31,22 @@ export const person = z.strictObject({
   key: ed25519.describe('Public key with which this person signs decisions (`duly key new` makes a pair)'),
   email: z.email().optional().describe('Address for pages'),
   webhook: z.url().optional().describe('Address that receives pages as signed JSON'),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'an international number without spaces such as +353871234567')
+    .optional()
+    .describe('Number for pages by text message (sms) and call (voice); needs pager.telephone'),
+  ntfy: z.url().optional().describe('Address of an ntfy topic of their own, with a name that nobody can guess'),
+  push: z
+    .array(
+      z.strictObject({
+        endpoint: z.url().describe('Address of the push service, as the browser gave it'),
+        p256dh: z.string().min(80).max(100).describe("The browser's public key, base64url"),
+        auth: z.string().min(20).max(30).describe("The browser's shared secret, base64url"),
+      }),
+    )
+    .optional()
+    .describe('Browsers that receive pages (Web Push)'),
   may: z
     .array(z.enum(['approve', 'respond', 'page', 'operate', 'counsel']))
     .default(['respond', 'page'])

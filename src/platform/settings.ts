@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { person, rota } from './settings-oncall.ts'
+import { pager, phases } from './settings-pager.ts'
 import { day, ed25519, shortName, zone } from './settings-words.ts'
 
 /**
@@ -145,6 +146,9 @@ export const settingsSchema = z.strictObject({
       smtp: host
         .default('127.0.0.1:8472')
         .describe('Mail in: where your mail server forwards the address for authorities'),
+      pager: host
+        .default('127.0.0.1:8473')
+        .describe('Where people answer pages: the link in a page, and what the telephone provider calls'),
     })
     .prefault({})
     .describe('Where Duly listens'),
@@ -152,6 +156,8 @@ export const settingsSchema = z.strictObject({
   entities: z.array(entity).min(1).describe('Your legal entities'),
   people: z.array(person).default([]).describe('Staff'),
   rota,
+  pager,
+  phases,
   mail: z
     .strictObject({
       relay: z.string().default('smtp://127.0.0.1:25').describe('SMTP server that sends pages and letters'),

@@ -47,26 +47,33 @@ export type Spooled = {
   readonly recipient: string
 }
 
+/** What can be seen of arrivals from outside, without a key: that they are there. */
+export type ArrivalsWatch = {
+  readonly folder: string
+  /** Arrivals not yet in the books, oldest first. */
+  readonly waiting: () => Promise<ReceiptId[]>
+  /** Calls back soon after an arrival, at least every two seconds while one waits. Returns how to stop. */
+  readonly watch: (onNew: () => void) => () => void
+}
+
 /**
  * Where every order lands first, whatever else is down: folders `tmp/`, `new/`, `done/`, one folder an arrival.
  * Without `unwrap` (the edge) it can be written and counted, not read back.
  */
-export type Spool = {
+export type Spool = Omit<ArrivalsWatch, 'folder'> & {
   /**
    * INVARIANT I11: resolves only when the bytes, the header and the folder's name are fsynced. Throws
    * {@link Unavailable} (`ERR_DISK_FULL`) when they do not fit, and then keeps nothing.
    */
   accept(arrival: Arrival): Promise<ReceiptId>
-  /** Arrivals not yet in the books, oldest first. */
-  waiting(): Promise<ReceiptId[]>
   /** Throws {@link Unavailable} when there is none, {@link Forbidden} when this process may not read. */
   open(receipt: ReceiptId): Promise<Spooled>
   /** The age file of one original, before and after {@link done}. */
   document(receipt: ReceiptId, sha: Sha256): AsyncIterable<Uint8Array>
   /** The arrival is in the books. Its originals stay. Safe to repeat. */
   done(receipt: ReceiptId): Promise<void>
-  /** Calls back soon after an arrival, at least every two seconds while one waits. Returns how to stop. */
-  watch(onNew: () => void): () => void
+  /** Takes an arrival that was no order off the disk. Safe to repeat. */
+  forget(receipt: ReceiptId): Promise<void>
 }
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -162,11 +169,10 @@ export async function openSpool(
     await syncFolder(folder)
   }
 
-  const waiting = async (): Promise<ReceiptId[]> =>
-    (await readdir(fresh)).filter((name): name is ReceiptId => ReceiptId.parse(name).ok).sort()
-
+  const { waiting, watch } = await watchSpool(dir)
   return {
     waiting,
+    watch,
     async accept(arrival) {
       const receipt = newReceipt(arrival.receivedAt)
       const half = join(tmp, receipt)
@@ -205,7 +211,20 @@ export async function openSpool(
       await syncFolder(finished)
       await syncFolder(fresh)
     },
-    watch(onNew) {
+    forget: (receipt) => rm(join(fresh, checked(receipt)), { recursive: true, force: true }),
+  }
+}
+
+/** Sees the arrivals in the spool `dir`, and opens none. */
+export async function watchSpool(dir: string): Promise<ArrivalsWatch> {
+  const fresh = join(dir, 'new')
+  await makeFolder(fresh)
+  const waiting = async (): Promise<ReceiptId[]> =>
+    (await readdir(fresh)).filter((name): name is ReceiptId => ReceiptId.parse(name).ok).sort()
+  return {
+    folder: fresh,
+    waiting,
+    watch: (onNew) => {
       const look = (): void => {
         waiting().then(
           (some) => {

@@ -1,11 +1,11 @@
-import type { OrderId, ReceiptId } from '../order/ids.ts'
-import { seconds, type Instant } from '../order/time.ts'
+import type { OrderId } from '../order/ids.ts'
+import { seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
-import type { FrontDesk } from './open-desk.ts'
 import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
-import { pageWithoutDatabase } from '../journey/page.ts'
+import { notePages } from '../journey/note-pages.ts'
+import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
-import { Broken, MovedOn, Unavailable } from '../platform/failure.ts'
+import { Broken, MovedOn } from '../platform/failure.ts'
 
 /** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
 const concurrency = 6
@@ -31,11 +31,14 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
       throw error
     }
   })
-  const arrivals = takeArrivals(desk, desk)
+  const arrivals = takeArrivals(desk)
+  const notes = notePages(desk)
   const round = setInterval(() => {
-    void reconcile(desk).catch((error: unknown) => {
-      desk.log('looking for lost steps failed', { error: String(error) })
-    })
+    void reconcile(desk)
+      .then(() => agreeWithPager(desk, notes.state()))
+      .catch((error: unknown) => {
+        desk.log('looking for lost steps failed', { error: String(error) })
+      })
   }, seconds(30))
   const receipts = setInterval(() => {
     void gatherReceipts(desk).catch((error: unknown) => {
@@ -48,16 +51,13 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
       clearInterval(round)
       clearInterval(receipts)
       await arrivals.stop()
+      await notes.stop()
     },
   }
 }
 
-/**
- * Takes each arrival into the books as soon as it is on disk. Fails open: while the database is away, people are paged
- * under the receipt reference, level by level and for ever, and the books are filled in later.
- */
-export function takeArrivals(desk: FrontDesk, books?: Desk): { stop(): Promise<void> } {
-  const paged = new Map<ReceiptId, readonly { round: number; at: Instant }[]>()
+/** Takes each arrival into the books as soon as it is on disk. While the database is away they wait there; the pager sees them itself. */
+function takeArrivals(desk: Desk): { stop(): Promise<void> } {
   let stopped = false
   let wake: () => void = () => undefined
   const unwatch = desk.spool.watch(() => {
@@ -70,18 +70,12 @@ export function takeArrivals(desk: FrontDesk, books?: Desk): { stop(): Promise<v
       })
       for (const receipt of await desk.spool.waiting()) {
         try {
-          if (!books)
-            throw new Unavailable('ERR_DATABASE_UNREACHABLE', 'The database is away.', {
-              next: 'It is tried again by itself.',
-            })
-          await receive(books, receipt)
-          paged.delete(receipt)
+          await receive(desk, receipt)
         } catch (error) {
           desk.log('an arrival is not in the books yet', {
             receipt,
             error: error instanceof Error ? error.message : String(error),
           })
-          paged.set(receipt, await pageWithoutDatabase(desk, receipt, paged.get(receipt) ?? []))
         }
       }
       const timer = setTimeout(wake, seconds(2))

@@ -1,4 +1,3 @@
-import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import { deliveryRoutes } from '../delivery/routes/portal.ts'
 import type { Outbox } from '../delivery/outbox.ts'
@@ -8,6 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Spool } from '../platform/spool.ts'
 import { ledgerFiles } from '../web/api/ledger-files.ts'
+import { closeServer, listen } from './listen.ts'
 
 /**
  * What faces the internet. It writes the spool and hands out sealed packages; it holds no key that opens either, and
@@ -51,23 +51,3 @@ const welcome = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name
 <p>Authorities: send an order to <code>POST /v1/orders</code> (an order file, PDF or mail), or to the mail address you were given.
 Every order is received at any hour, verified, judged, and decided by two people.</p>
 <p>Everyone: <a href="/ledger/checkpoint">the ledger’s current checkpoint</a>.</p>`
-
-/** Listens on `host:port` and resolves once it does; rejects with the reason otherwise. */
-export function listen(app: Hono, address: string): Promise<ServerType> {
-  const split = address.lastIndexOf(':')
-  const hostname = address.slice(0, split).replace(/^\[|\]$/g, '')
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port: Number(address.slice(split + 1)) }, () => {
-      resolve(server)
-    })
-    server.on('error', reject)
-  })
-}
-
-export const closeServer = (server: ServerType): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => {
-      resolve()
-    })
-    if ('closeAllConnections' in server) server.closeAllConnections()
-  })

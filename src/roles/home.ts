@@ -12,6 +12,7 @@ export type Home = {
   readonly blobs: string
   readonly outbox: string
   readonly ledger: string
+  readonly pager: string
 }
 
 export async function openHome(root: string): Promise<Home> {
@@ -25,6 +26,7 @@ export async function openHome(root: string): Promise<Home> {
     blobs: at('blobs'),
     outbox: at('outbox'),
     ledger: at('ledger'),
+    pager: at('pager'),
   }
 }
 

@@ -7,6 +7,7 @@ import { openLaw, takeLaw } from '../journey/law.ts'
 import { openLog } from '../ledger/log.ts'
 import { formatVkey } from '../ledger/note.ts'
 import { startSequencer } from '../ledger/sequencer.ts'
+import { openPagerLine } from '../oncall/line.ts'
 import { openBlobs } from '../platform/blobs.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDatabase } from '../platform/database.ts'
@@ -21,7 +22,7 @@ import { openSpool } from '../platform/spool.ts'
 import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
-/** What works without a database: enough to receive, to wake people, and to hand over what is sealed. */
+/** What works without a database: enough to receive, and to hand over what is sealed. */
 export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law'>
 
 export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
@@ -35,6 +36,7 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     outbox: await openOutbox(home.outbox),
     mailer: openMailer(settings.mail),
     lookUp,
+    pager: await openPagerLine(home.pager, log),
     envelopes: new Map(),
     log,
   }

@@ -26,8 +26,9 @@ test(
         const pagesTo = (person: string): Map<string, number> => {
           const counts = new Map<string, number>()
           for (const { to, text } of mail) {
-            const receipt = /R-[0-9A-Z]{26}/.exec(text)?.[0]
-            if (receipt && to === `${person}@staff.test`) counts.set(receipt, (counts.get(receipt) ?? 0) + 1)
+            if (to !== `${person}@staff.test`) continue
+            for (const receipt of new Set(text.match(/R-[0-9A-Z]{26}/g)))
+              counts.set(receipt, (counts.get(receipt) ?? 0) + 1)
           }
           return counts
         }

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer'
 import { seconds } from '../../order/time.ts'
-import { attempt, pageKey, type PageCarrier } from '../page.ts'
+import { accepted, failed, withLink, type PageCarrier } from '../page.ts'
 
 /** Longest that handing one page to the relay may take; a relay that lets us wait is a relay that is down. */
 const deadline = seconds(15)
@@ -11,7 +11,7 @@ const loopback = /^smtps?:\/\/([^@/]*@)?(127\.[0-9.]+|localhost|\[::1\])(:|\/|$)
 export const carrier: PageCarrier = {
   name: 'mail',
   async send(page, person, { settings }) {
-    if (!person.email) return attempt(person, 'mail', 'failed', `${person.id} has no mail address in duly.yaml.`)
+    if (!person.email) return failed(`${person.id} has no mail address in duly.yaml.`)
     const transport = createTransport({
       url: settings.mail.relay,
       connectionTimeout: seconds(5),
@@ -27,8 +27,8 @@ export const carrier: PageCarrier = {
         from: settings.mail.from,
         to: { name: '', address: person.email },
         subject: page.words.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 200),
-        text: `${page.words}\n\nRound ${page.round + 1}. It is sent again until somebody acknowledges.\n`,
-        messageId: `<${pageKey(page, person)}@${settings.mail.from.split('@')[1] ?? 'duly'}>`,
+        text: `${withLink(page)}\n\nRound ${page.round + 1}. It is sent again until somebody acknowledges.\n`,
+        messageId: `<${page.id}@${settings.mail.from.split('@')[1] ?? 'duly'}>`,
         priority: 'high',
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
@@ -40,10 +40,10 @@ export const carrier: PageCarrier = {
         }, deadline)
       })
       await Promise.race([sending, timeout])
-      return attempt(person, 'mail', 'accepted', 'The mail relay took it. That is not yet a person who read it.')
+      return accepted('The mail relay took it.')
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      return attempt(person, 'mail', 'failed', `The mail relay did not take it: ${why}. Check mail.relay in duly.yaml.`)
+      return failed(`The mail relay did not take it: ${why}. Check mail.relay in duly.yaml.`)
     } finally {
       clearTimeout(late)
       transport.close()

@@ -1,0 +1,90 @@
+import type { PageCause, Recorded } from '../order/event.ts'
+import { isOver, type Order } from '../order/order.ts'
+import type { Need } from '../oncall/need.ts'
+import type { PagerInput } from '../oncall/pager-core.ts'
+
+/**
+ * For what people are needed, as the order stands: everything the pager should know, said anew each time. Pages carry
+ * no personal data: number, urgency, what to do.
+ */
+export function wishesOf(order: Order): PagerInput[] {
+  const settled = (why: string, cause?: PageCause): PagerInput => ({
+    kind: 'settled',
+    order: order.id,
+    why,
+    ...(cause ? { cause } : {}),
+  })
+  const trouble = troubleOf(order)
+  const over = isOver(order) || order.duplicateOf || order.state === 'refused' || order.state === 'released'
+  if (over && !trouble) return [settled(`It is ${order.state}.`)]
+  const wishes: PagerInput[] = [trouble ? { kind: 'needed', need: trouble } : settled('No trouble.', 'trouble')]
+  if (over || order.state === 'awaiting-clarification')
+    return [...wishes, settled(`It is ${order.state}.`, 'arrival'), settled('Not now.', 'second-signature')]
+
+  const { dueSafe, suspended } = order.judgement ?? {}
+  if (dueSafe && !suspended)
+    wishes.push({
+      kind: 'clock',
+      from: order.receivedAt,
+      due: dueSafe,
+      need: needOf(order, 'deadline', `Order ${order.id} is due ${dueSafe}. See: duly show ${order.id}`),
+    })
+  const [first] = order.approvals
+  if (order.state === 'collected' || order.state === 'sealed')
+    wishes.push(settled('Two people have decided.', 'arrival'), settled('Both have signed.', 'second-signature'))
+  else if (first && order.approvals.length === 1)
+    wishes.push({
+      kind: 'signed',
+      by: first.by,
+      need: {
+        ...needOf(
+          order,
+          'second-signature',
+          `${urgent(order)}Order ${order.id} waits for the second signature. See: duly show ${order.id}; then: duly approve ${order.id}`,
+        ),
+        asks: { may: 'approve', not: order.factsBy },
+      },
+    })
+  else
+    wishes.push(settled('Nobody has signed.', 'second-signature'), {
+      kind: 'needed',
+      need: needOf(order, 'arrival', waits(order)),
+    })
+  return wishes
+}
+
+/** What people did, for the pager to wait for them. What it noted itself comes with its own time, and is not told back. */
+export function doneBy({ event, actor, order }: Recorded): PagerInput[] {
+  if (event.kind === 'acknowledged') return event.at ? [] : [{ kind: 'acknowledged', by: event.by, order }]
+  return 'person' in actor ? [{ kind: 'progressed', order }] : []
+}
+
+function troubleOf(order: Order): Need | undefined {
+  const last = order.troubled.at(-1)
+  const seen = order.acknowledged.findLast((a) => a.cause === 'trouble')
+  if (!last || (seen && seen.at > last.at) || order.state === 'closed') return undefined
+  const need = needOf(order, 'trouble', `${order.id}: a step keeps failing. See: duly show ${order.id}`)
+  // A broken invariant is a matter of Duly's own safety.
+  return order.stopped.length > 0 ? { ...need, kind: 'security' } : need
+}
+
+function needOf(order: Order, cause: PageCause, words: string): Need {
+  const country = order.facts?.issuer.country
+  const urgency = order.judgement?.page ?? (order.facts?.emergency ? 'emergency' : 'routine')
+  return {
+    order: order.id,
+    cause,
+    kind: cause === 'deadline' && urgency === 'routine' ? 'deadline' : urgency,
+    asks: { ...(country ? { jurisdiction: country } : {}), ...(order.agency ? { agency: order.agency } : {}) },
+    words,
+  }
+}
+
+const urgent = (order: Order): string =>
+  order.judgement?.page === 'emergency' || order.facts?.emergency ? 'EMERGENCY claimed. ' : ''
+
+function waits(order: Order): string {
+  const due = order.judgement?.dueSafe ? ` Due ${order.judgement.dueSafe}.` : ''
+  const still = order.judgement?.suspended ? ' Its clock stands still until the authority answers.' : ''
+  return `${urgent(order)}Order ${order.id} waits for a person.${due}${still} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
+}
