@@ -119,6 +119,15 @@ test.each<[string, string | RegExp, string, string]>([
   ).toBe(true)
 })
 
+test('a promise of "opens" that the rules never keep is found', () => {
+  const onlyJudges = refusing.replace('elements.sealed, is: true', 'issuer.level, is: judge').replace('ZZ-01', 'ZZ-02')
+  const promising = pack.replace('[judge]', '[judge, prosecutor]').replace('clocks:', `${onlyJudges}clocks:`)
+  const shown = `${cases}  - { case: a prosecutor, change: { issuer.level: prosecutor }, expect: { verdict: refuse } }\n`
+  expect(told(files(promising, shown))).toEqual([
+    'zz/query.yaml:13:15 opens: opens says that prosecutor may reach subscriber, and the rules always refuse it (ZZ-02)',
+  ])
+})
+
 test('an example whose verdict differs is found at its line', () => {
   expect(told(files(pack, cases.replace('verdict: clarify', 'verdict: refuse')))).toEqual([
     'zz/query.cases.yaml:11:5 example: zz/query: not sealed: verdict is "clarify", expected "refuse"',

@@ -1,7 +1,9 @@
+import type { Mistake } from '../platform/config-mistakes.ts'
 import { inOrder, readYaml, type Locate, type Place } from '../platform/yaml-file.ts'
 import { casesSchema, exampleOf, signed, type Example } from './examples.ts'
 import { lintCoverage } from './lint-coverage.ts'
 import { calendarsOf } from './holidays.ts'
+import { disagreements, isComplying } from './matrix.ts'
 import { holidayFile, LawError, type LawFile } from './pack.ts'
 import { commonPackId, conditionsOf, packMistakes } from './pack-mistakes.ts'
 import { alwaysDecidedBefore, impossibleValues, neverHolds } from './reach.ts'
@@ -14,6 +16,7 @@ export type LintKind =
   | 'citation' // a clause that names no place in the law
   | 'in-force' // two files of one id
   | 'unreachable' // a rule that can never decide anything
+  | 'opens' // the comparison of instruments promises what the rules refuse
   | 'no-example' // an element or rule that no worked example shows
   | 'example' // an example that cannot be judged, or whose verdict differs
 
@@ -85,6 +88,7 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
   for (const { file, pack, locate } of packs) {
     const byIt = { ...law, packs: new Map(law.packs).set(pack.id, pack) }
     note(file, 'no-example', lintCoverage(pack, byIt, examples).map(locate))
+    note(file, 'opens', emptyPromises(pack, byIt, examples).map(locate))
   }
   const order = (a: LintFinding, b: LintFinding): number => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
   return inOrder(found).sort(order) // sort is stable: within a file the order of lines stays
@@ -93,7 +97,7 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
 const placeholder = /^\W*$|to be stated|to be checked|todo|tbd|\?\?/i
 
 /** Clauses that are quoted and stand nowhere, and places in the law of which nothing is quoted. */
-function emptyCitations(pack: Pack): { path: PropertyKey[]; words: string }[] {
+function emptyCitations(pack: Pack): Mistake[] {
   const cited = [
     ...pack.legal_basis.map((words, i) => ({ path: ['legal_basis', i], words })),
     ...pack.source.map((words, i) => ({ path: ['source', i], words })),
@@ -111,7 +115,7 @@ function emptyCitations(pack: Pack): { path: PropertyKey[]; words: string }[] {
     .map(({ path, words }) => ({ path, words: `"${words}" is no citation: say where it stands, and quote it` }))
 }
 
-function unreachable(pack: Pack, common: Pack): { path: PropertyKey[]; words: string }[] {
+function unreachable(pack: Pack, common: Pack): Mistake[] {
   return [
     ...conditionsOf(pack).flatMap(({ path, condition }) =>
       impossibleValues(condition, pack, common).map(({ fact, value }) => ({
@@ -129,6 +133,12 @@ function unreachable(pack: Pack, common: Pack): { path: PropertyKey[]; words: st
         : []
     }),
   ]
+}
+
+/** Where `opens` says that somebody may reach a category, and the rules always refuse it. */
+function emptyPromises(pack: Pack, law: LawPacks, examples: readonly Example[]): Mistake[] {
+  const atWork = examples.filter((e) => e.facts.instrument === pack.id && isComplying(e, law))
+  return disagreements(pack, law, atWork).map(({ category, words }) => ({ path: ['opens', category], words }))
 }
 
 /** Two files of one id: told at the later one. The books keep earlier versions, so one file an id is enough. */
