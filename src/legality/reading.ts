@@ -129,14 +129,20 @@ export function readingOf(
     'order.asks': facts.asks.length > 0,
   }
   const stated: Record<string, unknown> = { ...facts, ask }
+  const find = (path: string): unknown => {
+    if (Object.hasOwn(derived, path)) return derived[path]
+    const [root = '', field] = path.split('.')
+    if (root === 'elements') return field === undefined ? undefined : elementOf(facts, pack, law.common, field)
+    const value = Object.hasOwn(stated, root) ? stated[root] : undefined
+    if (field === undefined) return value
+    return isRecord(value) && Object.hasOwn(value, field) ? value[field] : undefined
+  }
+  // Many rules read the same few facts.
+  const found = new Map<string, unknown>()
   return {
     value(path) {
-      if (Object.hasOwn(derived, path)) return derived[path]
-      const [root = '', field] = path.split('.')
-      if (root === 'elements') return field === undefined ? undefined : elementOf(facts, pack, law.common, field)
-      const value = Object.hasOwn(stated, root) ? stated[root] : undefined
-      if (field === undefined) return value
-      return isRecord(value) && Object.hasOwn(value, field) ? value[field] : undefined
+      if (!found.has(path)) found.set(path, find(path))
+      return found.get(path)
     },
     receivedAt: context.receivedAt,
     zone: addressee?.zone ?? 'UTC',
