@@ -7,7 +7,16 @@ import { runFrom } from './folder.ts'
 const commands = {
   dir: import.meta.dirname,
   called: 'duly',
-  except: ['duly.ts', 'command.ts', 'folder.ts', 'act-command.ts', 'desk-client.ts', 'print.ts', 'print-law.ts'],
+  except: [
+    'duly.ts',
+    'command.ts',
+    'folder.ts',
+    'act-command.ts',
+    'desk-client.ts',
+    'order-input.ts',
+    'print.ts',
+    'print-law.ts',
+  ],
 }
 const words = process.argv.slice(2)
 try {

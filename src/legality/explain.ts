@@ -93,7 +93,7 @@ function timeLines(j: Judgement, zone: string | undefined): string[] {
 }
 
 /** `2026-12-05T22:59:59Z = Sat 2026-12-05T23:59:59+01:00 Europe/Berlin` */
-function both(at: Instant, zone: string | undefined): string {
+export function both(at: Instant, zone: string | undefined): string {
   const utc = at.replace('.000Z', 'Z')
   if (zone === undefined || zone === 'UTC') return utc
   const there = Temporal.Instant.from(at).toZonedDateTimeISO(zone)

@@ -6,6 +6,8 @@ import { startSmtp } from '../intake/channels/smtp.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Spool } from '../platform/spool.ts'
+import { lawFolder, loadLaw, type LawPacks } from '../legality/legality.ts'
+import { draftRoutes } from '../web/api/drafts.ts'
 import { ledgerFiles } from '../web/api/ledger-files.ts'
 import { closeServer, listen } from './listen.ts'
 
@@ -34,6 +36,13 @@ export async function startEdge(outside: {
   })
   app.route('/', orderApi({ spool, clock, limits: settings.limits }))
   app.route('/', deliveryRoutes({ outbox, clock }))
+  let read: Promise<LawPacks> | undefined
+  const law = (): Promise<LawPacks> =>
+    (read ??= loadLaw(lawFolder).catch((error: unknown) => {
+      read = undefined
+      throw error
+    }))
+  app.route('/', draftRoutes({ entities: settings.entities, clock, law }))
   app.route('/ledger', ledgerFiles(outside.ledgerDir))
   app.get('/', (c) => c.html(welcome))
   const http = await listen(app, settings.listen.public)
@@ -49,5 +58,6 @@ export async function startEdge(outside: {
 const welcome = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Duly</title>
 <h1>Orders for user data</h1>
 <p>Authorities: send an order to <code>POST /v1/orders</code> (an order file, PDF or mail), or to the mail address you were given.
+<code>POST /v1/drafts</code> checks an order file in JSON before you send it, and looks up no account.
 Every order is received at any hour, verified, judged, and decided by two people.</p>
 <p>Everyone: <a href="/ledger/checkpoint">the ledger’s current checkpoint</a>.</p>`
