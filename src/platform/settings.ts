@@ -89,6 +89,12 @@ const agency = z.strictObject({
   since: day.describe('Since when we know this agency'),
 })
 
+const retention = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('How many days these data are kept before they go by themselves; without it, as long as the account')
+
 const maildir = z.strictObject({
   id: shortName.describe('Short name of the source'),
   kind: z.literal('maildir'),
@@ -97,6 +103,7 @@ const maildir = z.strictObject({
     .array(z.enum(['content', 'traffic']))
     .default(['content', 'traffic'])
     .describe('What this source may be asked for'),
+  retention_days: retention,
 })
 const mbox = z.strictObject({
   id: shortName.describe('Short name of the source'),
@@ -106,6 +113,7 @@ const mbox = z.strictObject({
     .array(z.enum(['content', 'traffic']))
     .default(['content', 'traffic'])
     .describe('What this source may be asked for'),
+  retention_days: retention,
 })
 const imap = z.strictObject({
   id: shortName.describe('Short name of the source'),
@@ -121,6 +129,7 @@ const imap = z.strictObject({
     .array(z.enum(['content', 'traffic']))
     .default(['content', 'traffic'])
     .describe('What this source may be asked for'),
+  retention_days: retention,
 })
 const directory = z.strictObject({
   id: shortName.describe('Short name of the source'),
@@ -134,6 +143,7 @@ const directory = z.strictObject({
     .array(z.enum(['subscriber', 'identifying_access']))
     .default(['subscriber', 'identifying_access'])
     .describe('What this source may be asked for'),
+  retention_days: retention,
 })
 
 export const settingsSchema = z.strictObject({
@@ -195,6 +205,23 @@ export const settingsSchema = z.strictObject({
     .array(z.discriminatedUnion('kind', [maildir, mbox, imap, directory]))
     .default([])
     .describe('Where the data lies'),
+  sheet: z
+    .strictObject({
+      usual_hours: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Usual time from a complete order to its answer, in hours'),
+      emergency_minutes: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Usual time from a confirmed emergency to its answer, in minutes'),
+      mail: z.email().optional().describe('Mail address to which authorities send orders'),
+      telephone: z.string().min(1).optional().describe('Number that is answered at any hour, for emergencies'),
+    })
+    .prefault({})
+    .describe('What the capability sheet tells authorities beside the law (`duly law sheet`)'),
   limits: z
     .strictObject({
       order_bytes: z
