@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { checkDraft, type LawPacks } from '../../legality/legality.ts'
+import { checkDraft } from '../../legality/draft.ts'
+import type { LawPacks } from '../../legality/schema.ts'
 import { StatedFacts } from '../../order/facts.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { problemResponse, sizeInWords } from '../../platform/problem.ts'
