@@ -9,7 +9,15 @@ export type Asked<Result> = { readonly open: readonly Question[] } | { readonly 
 
 export const keyOf = (question: Question): string => JSON.stringify(question)
 
-/** Opens what `examine-in.ts` packed. */
+/** What a check is given: context and known answers, then the original. */
+export const pack = (context: unknown, answers: ReadonlyMap<string, Answer>, original: Uint8Array): Uint8Array => {
+  const header = Buffer.from(JSON.stringify({ context, answers: [...answers] }))
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(header.byteLength)
+  return Buffer.concat([length, header, original])
+}
+
+/** Opens what {@link pack} packed. */
 export function unpack<Context>(bytes: Uint8Array): Packed<Context> & { original: Uint8Array } {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = whole.readUInt32BE(0)

@@ -1,27 +1,17 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import {
-  BasicOCSPResponse,
-  Certificate,
-  CertificateChainValidationEngine,
-  CertificateRevocationList,
-  id_AuthorityInfoAccess,
-  id_CRLDistributionPoints,
-  OCSPRequest,
-  OCSPResponse,
-  type CRLDistributionPoints,
-  type GeneralName,
-  type InfoAccess,
-} from 'pkijs'
-import type { Answer, Question } from '../../platform/look-ups.ts'
-
-/** Asks what is known; nothing when the answer is still on its way (the check is then run again). */
-export type Ask = (question: Question) => Answer | undefined
+import { Certificate, CertificateChainValidationEngine } from 'pkijs'
+import { revocationOf, type Ask } from './revocation.ts'
 
 /**
  * Whether a certificate may be believed at a moment: its chain to one of our anchors (RFC 5280), the strength of every
  * link, and revocation by OCSP (RFC 6960) or CRL. `not-checked`: something did not answer. Never soft-fails (A17).
+ * `again`: asking later may help.
  */
-export type Standing = { readonly outcome: 'good' | 'bad' | 'not-checked'; readonly words: string }
+export type Standing = {
+  readonly outcome: 'good' | 'bad' | 'not-checked'
+  readonly words: string
+  readonly again?: boolean
+}
 
 export const spkiSha256 = (certificate: Certificate): string =>
   createHash('sha256').update(Buffer.from(certificate.subjectPublicKeyInfo.toSchema().toBER())).digest('hex')
@@ -69,7 +59,8 @@ async function pathOf(
   return undefined
 }
 
-const weakHashes = new Map([
+/** Signature algorithms whose hash is broken. */
+export const weakHashes = new Map([
   ['1.2.840.113549.1.1.4', 'MD5'],
   ['1.2.840.113549.1.1.5', 'SHA-1'],
   ['1.2.840.10045.4.1', 'SHA-1'],
@@ -85,28 +76,10 @@ export function weaknessOf(certificate: Certificate): string | undefined {
   return bits !== undefined && bits < 2048 ? `its key has only ${bits} bits` : undefined
 }
 
-const extension = (certificate: Certificate, id: string): unknown =>
-  certificate.extensions?.find((e) => e.extnID === id)?.parsedValue as unknown
-
-const urlsIn = (names: readonly GeneralName[]): string[] =>
-  names
-    .filter((n) => n.type === 6)
-    .map((n) => String(n.value))
-    .filter((u) => /^https?:\/\//.test(u))
-
-const ocspUrl = (certificate: Certificate): string | undefined => {
-  const access = extension(certificate, id_AuthorityInfoAccess) as InfoAccess | undefined
-  const places = access?.accessDescriptions.filter((d) => d.accessMethod === '1.3.6.1.5.5.7.48.1') ?? []
-  return urlsIn(places.map((d) => d.accessLocation))[0]
-}
-const crlUrl = (certificate: Certificate): string | undefined => {
-  const points = extension(certificate, id_CRLDistributionPoints) as CRLDistributionPoints | undefined
-  const names = points?.distributionPoints.flatMap((p) =>
-    Array.isArray(p.distributionPoint) ? p.distributionPoint : [],
-  )
-  return urlsIn(names ?? [])[0]
-}
-
+/**
+ * Where a signer's certificate stands at `at`. The times inside the certificates are compared with the moment of receipt;
+ * a certificate that was revoked at any time since counts as revoked. Nothing while an answer is awaited.
+ */
 export async function standingOf(
   signer: Certificate,
   others: readonly Certificate[],
@@ -130,68 +103,37 @@ export async function standingOf(
     const weak = weaknessOf(certificate)
     if (weak) return { outcome: 'bad', words: `The certificate of “${holderOf(certificate)}” is too weak: ${weak}.` }
   }
-  const anchor = path.at(-1)
-  const crls: CertificateRevocationList[] = []
-  const ocsps: BasicOCSPResponse[] = []
-  let waits = false
-  for (const [i, certificate] of path.slice(0, -1).entries()) {
-    const issuer = path[i + 1]
-    if (!issuer) continue
-    const [responder, list] = [ocspUrl(certificate), crlUrl(certificate)]
-    const answers: (Answer | undefined)[] = []
-    if (responder) {
-      const request = new OCSPRequest()
-      await request.createForCertificate(certificate, { hashAlgorithm: 'SHA-1', issuerCertificate: issuer })
-      const answer = ask({
-        kind: 'ocsp',
-        url: responder,
-        request: Buffer.from(request.toSchema(true).toBER()).toString('base64'),
-      })
-      answers.push(answer)
-      if (answer?.state === 'answered') ocsps.push(...basicIn(String(answer.value)))
-    }
-    if (list && answers[0]?.state !== 'answered') {
-      const answer = ask({ kind: 'crl', url: list })
-      answers.push(answer)
-      if (answer?.state === 'answered') crls.push(...listIn(String(answer.value)))
-    }
-    if (answers.some((a) => a === undefined)) waits = true
-    else if (!answers.some((a) => a?.state === 'answered'))
-      return {
-        outcome: 'not-checked',
-        words: `Whether the certificate of “${holderOf(certificate)}” was revoked could not be asked. It is tried again.`,
-      }
-  }
-  if (waits) return undefined
+  const anchor = path.at(-1) ?? signer
   const engine = new CertificateChainValidationEngine({
-    trustedCerts: anchor ? [anchor] : [],
-    certs: path.slice(0, -1),
-    crls,
-    ocsps,
+    trustedCerts: [anchor],
+    certs: path.length > 1 ? path.slice(0, -1).reverse() : [signer],
     checkDate: at,
   })
-  const { result, resultMessage } = await engine.verify({ passedWhenNotRevValues: false })
-  return result
-    ? {
-        outcome: 'good',
-        words: `The certificate of “${who}” leads to “${anchor ? holderOf(anchor) : ''}”, which we trust, and was not revoked.`,
-      }
-    : { outcome: 'bad', words: `The certificate of “${who}” does not hold: ${resultMessage.slice(0, 300)}.` }
-}
-
-function basicIn(base64: string): BasicOCSPResponse[] {
-  try {
-    const { responseBytes } = OCSPResponse.fromBER(Buffer.from(base64, 'base64'))
-    return responseBytes ? [BasicOCSPResponse.fromBER(responseBytes.response.valueBlock.valueHexView)] : []
-  } catch {
-    return []
+  const { result, resultMessage } = await engine.verify()
+  if (!result)
+    return { outcome: 'bad', words: `The certificate of “${who}” does not hold: ${resultMessage.slice(0, 300)}.` }
+  let waits = false
+  for (const [i, certificate] of path.slice(0, -1).entries()) {
+    const said = await revocationOf(certificate, path[i + 1] ?? anchor, at, ask)
+    if (said === undefined) waits = true
+    else if (said !== 'good') return revokedWords[said](holderOf(certificate))
+  }
+  if (waits) return undefined
+  return {
+    outcome: 'good',
+    words: `The certificate of “${who}” leads to “${holderOf(anchor)}”, which we trust, and was not revoked.`,
   }
 }
 
-function listIn(base64: string): CertificateRevocationList[] {
-  try {
-    return [CertificateRevocationList.fromBER(Buffer.from(base64, 'base64'))]
-  } catch {
-    return []
-  }
+const revokedWords: Record<'revoked' | 'unreachable' | 'nowhere', (who: string) => Standing> = {
+  revoked: (who) => ({ outcome: 'bad', words: `The certificate of “${who}” was revoked, so it proves nothing.` }),
+  unreachable: (who) => ({
+    outcome: 'not-checked',
+    words: `Whether the certificate of “${who}” was revoked could not be asked. It is tried again.`,
+    again: true,
+  }),
+  nowhere: (who) => ({
+    outcome: 'not-checked',
+    words: `The certificate of “${who}” does not say where to ask whether it was revoked, so that was not checked.`,
+  }),
 }

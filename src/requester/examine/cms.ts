@@ -1,15 +1,38 @@
 import { ContentInfo, id_ContentType_SignedData, SignedData, type Certificate } from 'pkijs'
 import type { Evidence, Proof } from '../../order/event.ts'
 import type { Sha256 } from '../../order/ids.ts'
-import { holderOf, spkiSha256, standingOf, weaknessOf, type Ask } from './certificates.ts'
+import { holderOf, spkiSha256, standingOf, weakHashes, weaknessOf } from './certificates.ts'
+import type { Ask } from './revocation.ts'
 import { failed, notChecked, passed } from './words.ts'
 
-export type SignatureResult = { readonly evidence: readonly Evidence[]; readonly proofs: readonly Proof[] }
+/** What checks of signatures found. `again`: something outside did not answer as it must; asking later may help. */
+export type SignatureResult = {
+  readonly evidence: readonly Evidence[]
+  readonly proofs: readonly Proof[]
+  readonly again: boolean
+}
+
+export const together = (results: readonly SignatureResult[]): SignatureResult => ({
+  evidence: results.flatMap((r) => r.evidence),
+  proofs: results.flatMap((r) => r.proofs),
+  again: results.some((r) => r.again),
+})
 
 const weakDigests = new Set(['1.2.840.113549.2.5', '1.3.14.3.2.26'])
 
+/** What a CMS value (RFC 5652) brings along and signs, as in an opaque S/MIME mail; nothing when it brings nothing. */
+export function contentIn(der: Uint8Array): Uint8Array | undefined {
+  try {
+    const signed = new SignedData({ schema: ContentInfo.fromBER(Buffer.from(der)).content as unknown })
+    const value = signed.encapContentInfo.eContent?.getValue()
+    return value && new Uint8Array(value)
+  } catch {
+    return undefined
+  }
+}
+
 /**
- * Checks a CMS signature (RFC 5652) over `content` and who made it. `covers` says what `content` is of the document; only
+ * Checks a CMS signature (RFC 5652) over `content` (nothing: over what it brings along) and who made it. `covers` says what `content` is of the document; only
  * `whole` can prove that the authority issued it. Certificates are judged at `at`, the moment of receipt: a signing time
  * without a time stamp is the signer's own claim. Nothing while an answer from outside is awaited.
  */
@@ -29,6 +52,11 @@ export async function checkCms(
   } catch {
     return only(failed('sign.invalid', 'It carries a signature that cannot be read.'))
   }
+  // A value that brings its own content would be checked against that, and hold over whatever it is put beside.
+  if ((content !== undefined) === (signed.encapContentInfo.eContent !== undefined))
+    return only(
+      failed('sign.invalid', 'It carries a signature over something that it brings along, not over this document.'),
+    )
   if (signed.signerInfos.length === 0) return only(failed('sign.invalid', 'It carries a signature without a signer.'))
   const results: SignatureResult[] = []
   for (const signer of signed.signerInfos.keys()) {
@@ -36,10 +64,10 @@ export async function checkCms(
     if (!result) return undefined
     results.push(result)
   }
-  return { evidence: results.flatMap((r) => r.evidence), proofs: results.flatMap((r) => r.proofs) }
+  return together(results)
 }
 
-const only = (evidence: Evidence): SignatureResult => ({ evidence: [evidence], proofs: [] })
+const only = (evidence: Evidence, again = false): SignatureResult => ({ evidence: [evidence], proofs: [], again })
 
 async function checkSigner(
   signed: SignedData,
@@ -65,17 +93,22 @@ async function checkSigner(
     )
   const who = holderOf(certificate)
   const digest = signed.signerInfos[signer]?.digestAlgorithm.algorithmId ?? ''
-  const weak = weakDigests.has(digest) ? 'it uses a broken hash (MD5 or SHA-1)' : weaknessOf(certificate)
+  const method = signed.signerInfos[signer]?.signatureAlgorithm.algorithmId ?? ''
+  const weak =
+    weakDigests.has(digest) || weakHashes.has(method) ? 'it uses a broken hash (MD5 or SHA-1)' : weaknessOf(certificate)
   if (weak) return only(failed('sign.revocation', `The signature of “${who}” is too weak to prove anything: ${weak}.`))
   const others = (signed.certificates ?? []).filter((c): c is Certificate => 'subjectPublicKeyInfo' in c)
   const standing = await standingOf(certificate, others, anchors, at, ask)
   if (!standing) return undefined
   if (standing.outcome !== 'good') {
     const say = standing.outcome === 'bad' ? failed : notChecked
-    return only(say('sign.revocation', standing.words))
+    return only(say('sign.revocation', standing.words), standing.again)
   }
   return {
-    evidence: [passed('sign.holds', `${standing.words} Its signature holds.`)],
+    evidence: [
+      passed('sign.holds', `${standing.words} Its signature holds${covers === 'whole' ? '' : ', over a part only'}.`),
+    ],
     proofs: [{ kind: 'signature', by: who, spkiSha256: spkiSha256(certificate) as Sha256, covers }],
+    again: false,
   }
 }

@@ -1,17 +1,10 @@
 import type { z } from 'zod'
 import type { Answer, LookUp } from '../../platform/look-ups.ts'
 import { runParser } from '../../platform/sandbox.ts'
-import { keyOf, type Asked } from './asking.ts'
+import { keyOf, pack, type Asked } from './asking.ts'
 
 const roundsMost = 16
 const questionsMost = 60
-
-const pack = (context: unknown, answers: ReadonlyMap<string, Answer>, original: Uint8Array): Uint8Array => {
-  const header = Buffer.from(JSON.stringify({ context, answers: [...answers] }))
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(header.byteLength)
-  return Buffer.concat([length, header, original])
-}
 
 /**
  * Runs one check over one original until it has no open question. Each question is asked once; what cannot be reached is

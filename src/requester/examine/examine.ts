@@ -53,7 +53,9 @@ const signatureCheck = (check: Finding['check'], module: string, reads: Check['r
   async run(original, { received, anchorsPem, lookUp }) {
     const context: SignatureContext = { anchorsPem, at: received.at }
     const run = await examineIn(new URL(module, import.meta.url), signatureShape, original.bytes, context, lookUp)
-    return run.ok ? { ...run.value, complete: !run.unreachable } : unchecked(check, run.why)
+    if (!run.ok) return unchecked(check, run.why)
+    const { evidence, proofs, again } = run.value
+    return { evidence, proofs, complete: !again && !run.unreachable }
   },
 })
 

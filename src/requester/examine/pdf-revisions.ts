@@ -7,6 +7,8 @@ export type PdfSignature = {
   readonly trouble?: string
   /** The first byte after what it covers: the length of the file, or of an earlier revision. */
   readonly end: number
+  /** A time stamp over the document (ISO 32000-2, 12.8.5): says when, not who. */
+  readonly stamp: boolean
 }
 
 const most = 20
@@ -24,15 +26,38 @@ export function signaturesIn(pdf: Uint8Array): PdfSignature[] {
   )) {
     if (found.length >= most) break
     const range = match.slice(1, 5).map(Number) as [number, number, number, number]
-    found.push(oneSignature(bytes, text, range))
+    found.push(oneSignature(bytes, text, range, isStamp(text, match.index)))
   }
+  // Named, but not in the one form we read: no range, null, negative, in other words or behind a reference (A14).
+  const ranges = text.match(/\/(ByteRange|Byte#52ange)\b/g)?.length ?? 0
+  const named = text.match(/\/SubFilter\s*\/(adbe|ETSI)\./g)?.length ?? 0
+  if (Math.max(ranges, named) > found.length)
+    found.push({
+      range: [0, 0, 0, 0],
+      cms: new Uint8Array(),
+      trouble: 'it does not say in plain numbers which bytes it covers, or there are too many',
+      end: 0,
+      stamp: false,
+    })
   return found
 }
 
-function oneSignature(bytes: Buffer, text: string, range: [number, number, number, number]): PdfSignature {
+/** Whether the dictionary around a ByteRange is that of a document time stamp. Only its own dictionary is looked at. */
+function isStamp(text: string, at: number): boolean {
+  const start = text.lastIndexOf(' obj', at)
+  const end = text.indexOf('endobj', at)
+  return /\/SubFilter\s*\/ETSI\.RFC3161\b/.test(text.slice(Math.max(0, start), end < 0 ? undefined : end))
+}
+
+function oneSignature(
+  bytes: Buffer,
+  text: string,
+  range: [number, number, number, number],
+  stamp: boolean,
+): PdfSignature {
   const [start, first, second, length] = range
   const end = second + length
-  const wrong = (trouble: string): PdfSignature => ({ range, cms: new Uint8Array(), trouble, end })
+  const wrong = (trouble: string): PdfSignature => ({ range, cms: new Uint8Array(), trouble, end, stamp })
   if (start !== 0 || first <= 0 || second <= first || length < 0 || end > bytes.length)
     return wrong('it does not begin with the first byte of the file, or leads out of it')
   const gap = text.slice(first, second)
@@ -45,7 +70,7 @@ function oneSignature(bytes: Buffer, text: string, range: [number, number, numbe
     return wrong('the room kept for the signature holds other bytes too')
   if (!/%%EOF[\r\n\s]*$/.test(text.slice(Math.max(0, end - 64), end)))
     return wrong('it ends in the middle of a revision of the file')
-  return { range, cms: new Uint8Array(padded.subarray(0, size)), end }
+  return { range, cms: new Uint8Array(padded.subarray(0, size)), end, stamp }
 }
 
 /** Length of a DER value with its head (X.690), or nothing when it has none. */

@@ -4,7 +4,7 @@ import { certificatesIn } from './certificates.ts'
 import { checkCms, type SignatureResult } from './cms.ts'
 import { coveredBy, signaturesIn } from './pdf-revisions.ts'
 import type { SignatureContext } from './signature-shape.ts'
-import { failed } from './words.ts'
+import { failed, notChecked } from './words.ts'
 
 /**
  * Who signed a PDF, and whether what we read is what they signed (PAdES, ETSI EN 319 142-1; ISO 32000-2, 12.8). Only
@@ -16,7 +16,12 @@ export default async function pdfSignature(bytes: Uint8Array): Promise<Asked<Sig
   const anchors = certificatesIn(context.anchorsPem)
   const evidence: Evidence[] = []
   const proofs: Proof[] = []
-  const signatures = signaturesIn(original).sort((a, b) => a.end - b.end)
+  let again = false
+  const found = signaturesIn(original).sort((a, b) => a.end - b.end)
+  // A time stamp says when the file existed, not who made it.
+  const signatures = found.filter((s) => !s.stamp || s.trouble !== undefined)
+  if (found.length > signatures.length)
+    evidence.push(notChecked('pdf.timestamp', 'The PDF carries a time stamp. Nothing here rests on it: not checked.'))
   for (const [i, signature] of signatures.entries()) {
     const last = i === signatures.length - 1
     if (signature.trouble !== undefined) {
@@ -37,20 +42,22 @@ export default async function pdfSignature(bytes: Uint8Array): Promise<Asked<Sig
     )
     if (!result) continue
     evidence.push(...result.evidence)
+    again ||= result.again
     if (last) proofs.push(...result.proofs)
     if (last && !whole) evidence.push(...changes(original.subarray(signature.end)))
   }
-  return lookUps.open.length > 0 ? { open: lookUps.open } : { result: { evidence, proofs } }
+  return lookUps.open.length > 0 ? { open: lookUps.open } : { result: { evidence, proofs, again } }
 }
 
 function changes(after: Uint8Array): Evidence[] {
+  const text = Buffer.from(after).toString('latin1')
   const found = [
     failed(
       'pdf.modified_after_sign',
-      `The PDF was changed after it was signed: ${after.length} bytes follow that nobody signed. The signature covers an earlier revision only; compare both.`,
+      `The PDF was changed after it was signed: ${after.length} bytes follow that nobody signed. The signature covers an earlier revision only; compare both.${stampLike(text) ? ' It may be only a time stamp or data about revocation, which is not told apart from a change of the text.' : ''}`,
     ),
   ]
-  if (/\/(OCProperties|OCG|Annots?|AcroForm|XFA)\b/.test(Buffer.from(after).toString('latin1')))
+  if (/\/(OCProperties|OCG|Annots?|AcroForm|XFA)\b/.test(text))
     found.push(
       failed(
         'pdf.shadow',
@@ -59,3 +66,5 @@ function changes(after: Uint8Array): Evidence[] {
     )
   return found
 }
+
+const stampLike = (text: string): boolean => /\/(DSS|VRI|DocTimeStamp|ETSI\.RFC3161)\b/.test(text)

@@ -19,4 +19,5 @@ export const signatureShape = z.strictObject({
       }),
     )
     .max(20),
+  again: z.boolean().describe('Something outside did not answer as it must: asked again later'),
 })
