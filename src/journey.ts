@@ -155,7 +155,7 @@ const due = (order: Order, circumstances: Circumstances): { order: string; key: 
  */
 export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId | undefined> {
   const spooled = await desk.spool.open(receipt)
-  const { channel, at, digest, documents, from, client, signature } = spooled
+  const { channel, at, digest, documents, from, client, signature, passkey } = spooled
   if (await isDrill(desk, spooled)) return undefined
   const known = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', receipt).executeTakeFirst()
   const id = (known?.order_id ?? (await servedBefore(desk, spooled))) as OrderId | undefined
@@ -189,6 +189,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
       from,
       ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
+      ...(passkey ? { passkey } : {}),
     }
     const entries = await append(tx, {
       stream: fresh,
@@ -250,7 +251,8 @@ async function servedBefore(desk: Desk, spooled: Spooled): Promise<OrderId | und
       received?.channel === spooled.channel &&
       received.from === spooled.from &&
       received.signature?.key === spooled.signature?.key &&
-      received.signature?.value === spooled.signature?.value
+      received.signature?.value === spooled.signature?.value &&
+      received.passkey === spooled.passkey
     )
       return order_id as OrderId
   }

@@ -70,6 +70,8 @@ export function orderOf(
     facts: facts.value,
     factsBy: [],
     agency: 'parquet-lyon' as AgencyId,
+    proven: [],
+    identities: [],
     evidence: [],
     calledBack: [],
     registerChecks: [],

@@ -56,6 +56,8 @@ const order: Order = {
   facts: parsed.value,
   factsBy: [],
   agency: 'doj' as AgencyId,
+  proven: [],
+  identities: [],
   evidence: [],
   calledBack: [],
   registerChecks: [],

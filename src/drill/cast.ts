@@ -2,13 +2,14 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { newAuthenticator, type Authenticator } from './authenticator.ts'
 import { authorities } from './authorities.ts'
 import { writeNewSigner, type Signer } from '../platform/keys.ts'
 
 /** Who plays in the drill: three members of staff and the authorities, each with real keys made for this night only. */
 export type Cast = {
   readonly staff: Readonly<Record<'anna' | 'bruno' | 'clara', Signer>>
-  readonly agencies: Readonly<Record<string, { signer: Signer; identity: string; number: string }>>
+  readonly agencies: Readonly<Record<string, PlayedAgency>>
   readonly ports: {
     readonly public: number
     readonly desk: number
@@ -18,6 +19,8 @@ export type Cast = {
   }
   readonly config: string
 }
+
+type PlayedAgency = { signer: Signer; officer: Authenticator; identity: string; number: string }
 
 async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
   const servers = names.map(() => createServer())
@@ -42,9 +45,14 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
   const ports = await freePorts(['public', 'desk', 'smtp', 'relay', 'pager'] as const)
   const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
   const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
-  const agencies: Record<string, { signer: Signer; identity: string; number: string }> = {}
+  const agencies: Record<string, PlayedAgency> = {}
   for (const { id, number } of authorities)
-    agencies[id] = { signer: await signer(id), identity: await generateX25519Identity(), number }
+    agencies[id] = {
+      signer: await signer(id),
+      officer: newAuthenticator('ed25519'),
+      identity: await generateX25519Identity(),
+      number,
+    }
   const settings = {
     listen: {
       public: `127.0.0.1:${ports.public}`,
@@ -89,13 +97,21 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
     },
     mail: { relay: `smtp://127.0.0.1:${ports.relay}`, from: 'desk@nimbus.test' },
     agencies: await Promise.all(
-      authorities.map(async ({ id, name, country, level, domain, number }) => ({
+      authorities.map(async ({ id, name, country, level, domain, number, representative }) => ({
         id,
         name,
         country,
         level,
         domains: [domain],
         keys: [{ key: agencies[id]?.signer.publicKey ?? '', since: '2025-01-15' }],
+        officers: [
+          {
+            id: 'officer',
+            name: representative,
+            passkeys: [{ id: agencies[id]?.officer.id, key: agencies[id]?.officer.key, since: '2025-01-15' }],
+          },
+        ],
+        head: { name: 'The head of the authority', mail: `head@${domain}` },
         callback: [{ number, since: '2025-01-15', from: 'the authority’s own web site' }],
         recipients: [await identityToRecipient(agencies[id]?.identity ?? '')],
         deliver_to: `registry@${domain}`,

@@ -64,11 +64,12 @@ export async function send(script: Script, cast: Cast): Promise<void> {
     return
   }
   const headers: Record<string, string> = { 'content-type': 'application/yaml' }
-  const signer = script.signedBy ? cast.agencies[script.signedBy]?.signer : undefined
-  if (signer) {
+  const agency = script.signedBy ? cast.agencies[script.signedBy] : undefined
+  if (agency) {
     const digest = sha256(canonical([sha256(body)]))
-    headers['duly-key'] = signer.publicKey
-    headers['duly-signature'] = Buffer.from(signer.sign(Buffer.from(digest))).toString('base64')
+    headers['duly-key'] = agency.signer.publicKey
+    headers['duly-signature'] = Buffer.from(agency.signer.sign(Buffer.from(digest))).toString('base64')
+    headers['duly-passkey'] = agency.officer.assert(digest, `http://127.0.0.1:${cast.ports.public}`)
   }
   const answer = await fetch(`http://127.0.0.1:${cast.ports.public}/v1/orders`, { method: 'POST', headers, body })
   if (answer.status !== 202) throw new Error(`not acknowledged: ${answer.status} ${await answer.text()}`)
@@ -93,7 +94,9 @@ export async function attend(desks: Desks, cast: Cast, script: Script, page: Pag
           number: cast.agencies[move.agency]?.number ?? '',
           answered_by: 'the head of the registry',
           outcome: move.outcome,
-          confirmed: `file ${script.facts.reference} and its target accounts`,
+          confirmed: '',
+          reference: script.facts.reference,
+          accounts: [...new Set(script.facts.asks.flatMap((a) => a.accounts))],
         })
         return
       case 'check-register':

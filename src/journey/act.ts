@@ -60,6 +60,8 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
           answeredBy: wish.answered_by,
           outcome: wish.outcome,
           confirmed: wish.confirmed,
+          ...(wish.reference ? { reference: wish.reference } : {}),
+          ...(wish.accounts ? { accounts: wish.accounts } : {}),
         },
       ]
     case 'check-register':

@@ -11,6 +11,7 @@ import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
 import { authenticate, examine } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
+import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { leaderOf } from './twin.ts'
 
@@ -66,6 +67,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     receivedAt: order.received.at,
     now: desk.clock.now(),
     verify: verifySignature,
+    place: placeOf(desk.settings),
   })
   return { proven, leader: order.facts && (await leaderOf(desk, order, proven)) }
 }
@@ -95,6 +97,8 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
     {
       kind: 'authenticated',
       level: proven.level,
+      proven: proven.proven,
+      identities: proven.identities,
       ...(proven.agency ? { agency: proven.agency } : {}),
       evidence: proven.evidence,
     },
@@ -122,6 +126,12 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   // A scope that people narrowed stays theirs; an unchanged one keeps its approvals.
   if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events
   return [...events, { kind: 'scope-proposed', scope: scope.value, by: 'duly' }]
+}
+
+/** Where officers' passkeys for this desk are made: the public web address. */
+function placeOf({ public_url, listen }: Settings): { rpId: string; origin: string } {
+  const { hostname, origin } = new URL(public_url ?? `http://${listen.public}`)
+  return { rpId: hostname, origin }
 }
 
 /** The certificate authorities we trust. A file that is not there trusts nobody: then no chain is checked, and it says so. */

@@ -41,7 +41,14 @@ function whyNotAssured(desk: Pick<Desk, 'settings'>, order: Order, now: Instant)
   const agency = desk.settings.agencies.find((a) => a.id === order.agency)
   if (!agency || !order.level || !order.judgement || !order.scope) return 'No registered agency stands behind it.'
   for (const category of order.scope.categories) {
-    const floor = reaches(order.level, category, { kind: order.judgement.kind, agencySince: agency.since, now })
+    const floor = reaches(order.proven, category, {
+      kind: order.judgement.kind,
+      emergency: order.judgement.page === 'emergency' || order.judgement.kind === 'emergency_compelled',
+      agencySince: agency.since,
+      now,
+      signals: order.evidence.filter((e) => e.outcome === 'failed').map((e) => e.signal),
+      raised: desk.settings.floors,
+    })
     if (!floor.ok) return floor.why
   }
   return undefined

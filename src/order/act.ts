@@ -17,6 +17,8 @@ export const staffActSchema = z.discriminatedUnion('act', [
     answered_by: words,
     outcome: z.enum(['confirmed', 'denied', 'no-answer']),
     confirmed: z.string().max(4000).default(''),
+    reference: words.optional(),
+    accounts: z.array(words).max(1000).optional(),
   }),
   z.strictObject({
     act: z.literal('check-register'),

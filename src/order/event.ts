@@ -17,7 +17,9 @@ export type StoredDocument = {
 }
 
 /** L0 nothing proven … L4 the agency as an institution stands behind it. Architecture: assurance levels. */
-export type AssuranceLevel = 'L0' | 'L1' | 'L2' | 'L3' | 'L4'
+export type AssuranceLevel = 'L0' | Proven
+/** One thing that was proven: mail or machine, document, officer, institution. An order can have several. */
+export type Proven = 'L1' | 'L2' | 'L3' | 'L4'
 
 /** One check of who asks. "Could not check" is never shown as "passed" (G4). */
 export type Evidence = {
@@ -105,6 +107,8 @@ export type OrderEvent =
       readonly client?: { readonly ip: string; readonly helo: string }
       /** Detached agency signature that came with an API request, still unchecked. */
       readonly signature?: { readonly key: string; readonly value: string }
+      /** An officer's passkey assertion that came with it, still unchecked. */
+      readonly passkey?: string
     }
   | {
       readonly kind: 'served-again'
@@ -121,8 +125,12 @@ export type OrderEvent =
   | { readonly kind: 'facts-stated'; readonly facts: StatedFacts; readonly by: PersonId }
   | {
       readonly kind: 'authenticated'
+      /** The highest of `proven`. */
       readonly level: AssuranceLevel
+      readonly proven?: readonly Proven[]
       readonly agency?: AgencyId
+      /** Whose proofs it relied on: `officer:AGENCY/ID`, `mailbox:ADDRESS`, `key:…`, `certificate:…`. */
+      readonly identities?: readonly string[]
       readonly evidence: readonly Evidence[]
     }
   | {
@@ -132,6 +140,10 @@ export type OrderEvent =
       readonly answeredBy: string
       readonly outcome: 'confirmed' | 'denied' | 'no-answer'
       readonly confirmed: string
+      /** The file number that the agency named on the telephone. */
+      readonly reference?: string
+      /** The accounts that it named. */
+      readonly accounts?: readonly string[]
     }
   | {
       readonly kind: 'register-checked'

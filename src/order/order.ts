@@ -1,4 +1,4 @@
-import type { AssuranceLevel, Evidence, EventOf, PageAttempt, PageCause, Recorded } from './event.ts'
+import type { AssuranceLevel, Evidence, EventOf, PageAttempt, PageCause, Proven, Recorded } from './event.ts'
 import type { AgencyId, OrderId, PersonId, Sha256 } from './ids.ts'
 import type { StatedFacts } from './facts.ts'
 import type { Judgement } from './judgement.ts'
@@ -41,6 +41,9 @@ export type Order = {
   readonly facts?: StatedFacts
   readonly factsBy: readonly PersonId[]
   readonly level?: AssuranceLevel
+  readonly proven: readonly Proven[]
+  /** Whose proofs it relied on. */
+  readonly identities: readonly string[]
   readonly agency?: AgencyId
   readonly evidence: readonly Evidence[]
   readonly calledBack: readonly EventOf<'called-back'>[]
@@ -95,6 +98,8 @@ export function foldOrder(events: readonly Recorded[]): Order {
     received: first.event,
     servedAgain: [],
     factsBy: [],
+    proven: [],
+    identities: [],
     evidence: [],
     calledBack: [],
     registerChecks: [],
@@ -152,6 +157,9 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         ...now,
         state: order.state === 'received' ? 'authenticated' : order.state,
         level: event.level,
+        // Events from before the set was written know the level alone.
+        proven: event.proven ?? (event.level === 'L0' ? [] : [event.level]),
+        identities: event.identities ?? [],
         ...(event.agency ? { agency: event.agency } : {}),
         evidence: event.evidence,
         judgeAgain: false,

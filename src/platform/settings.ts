@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { agencySchema, type Agency } from '../order/agency.ts'
 import { person, rota } from './settings-oncall.ts'
 import { pager, phases } from './settings-pager.ts'
-import { day, ed25519, shortName, zone } from './settings-words.ts'
+import { shortName, zone } from './settings-words.ts'
 
 /**
  * The shape of `duly.yaml`. Every key is documented where it stands; `docs/configuration.md` is printed from here by
@@ -10,7 +11,6 @@ import { day, ed25519, shortName, zone } from './settings-words.ts'
 const host = z
   .string()
   .regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'an address and a port, such as 127.0.0.1:8443')
-const ageRecipient = z.string().regex(/^age1[0-9a-z]{10,4000}$/, 'an age recipient, beginning with age1')
 
 const entity = z.strictObject({
   id: shortName.describe('Short name, used in order files as addressee'),
@@ -36,57 +36,6 @@ const entity = z.strictObject({
     })
     .optional()
     .describe('How authorities reach it: printed on the forms they get'),
-})
-
-const agency = z.strictObject({
-  id: shortName.describe('Short name in the registry'),
-  name: z.string().min(1).describe('Name of the authority'),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'two capital letters')
-    .describe('Its State'),
-  level: z
-    .enum(['police', 'agency', 'prosecutor', 'judge', 'minister', 'minister+commissioner', 'commissioner', 'private'])
-    .describe('What kind of authority it is in law'),
-  domains: z.array(z.string()).default([]).describe('Mail domains, compared whole: never by ending'),
-  keys: z
-    .array(
-      z.strictObject({
-        key: ed25519.describe('Public key, as its owner gave it'),
-        since: day.describe('Since when we hold it'),
-      }),
-    )
-    .default([])
-    .describe('Keys with which it signs requests, and since when we hold each'),
-  certificates: z
-    .array(
-      z.strictObject({
-        spki_sha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
-          .describe('SHA-256 of the public key (SPKI) of a signing certificate or OpenPGP key'),
-        since: day.describe('Since when we hold it'),
-        name: z.string().min(1).describe('Whose it is, as the certificate says'),
-      }),
-    )
-    .default([])
-    .describe('Certificates and OpenPGP keys with which it signs documents and mail'),
-  callback: z
-    .array(
-      z.strictObject({
-        number: z
-          .string()
-          .regex(/^\+[0-9 ]{6,20}$/, 'an international number such as +49 30 1234567')
-          .describe('The number, with +'),
-        since: day.describe('Since when we hold it'),
-        from: z.string().min(1).describe('Where we learned it: never the order itself'),
-      }),
-    )
-    .default([])
-    .describe('Numbers to call back, since when we hold each, and where we learned it'),
-  recipients: z.array(ageRecipient).default([]).describe('age keys to which packages for it are sealed'),
-  deliver_to: z.email().optional().describe('Registered address that is told of answers'),
-  since: day.describe('Since when we know this agency'),
 })
 
 const retention = z
@@ -146,6 +95,9 @@ const directory = z.strictObject({
   retention_days: retention,
 })
 
+const floorNames = ['preservation', 'subscriber', 'identifying_access', 'traffic', 'content', 'emergency'] as const
+type FloorName = (typeof floorNames)[number]
+
 export const settingsSchema = z.strictObject({
   listen: z
     .strictObject({
@@ -200,7 +152,18 @@ export const settingsSchema = z.strictObject({
     .prefault({})
     .describe('Mail in: whose word on the way of a mail counts'),
   webhook_secret_file: z.string().optional().describe('File with the secret that signs webhook pages (HMAC-SHA-256)'),
-  agencies: z.array(agency).default([]).describe('The registry of authorities'),
+  agencies: z
+    .array(agencySchema)
+    .default([])
+    .describe('The registry of authorities, as installed: later changes take two people (duly registry)'),
+  floors: z
+    .strictObject(
+      Object.fromEntries(
+        floorNames.map((name) => [name, z.enum(['L1', 'L2', 'L3', 'L4']).optional().describe(`On top, for ${name}`)]),
+      ) as Record<FloorName, z.ZodOptional<z.ZodEnum<{ L1: 'L1'; L2: 'L2'; L3: 'L3'; L4: 'L4' }>>>,
+    )
+    .optional()
+    .describe('What else must be proven of who asks, on top of what Duly asks for; it can only raise'),
   sources: z
     .array(z.discriminatedUnion('kind', [maildir, mbox, imap, directory]))
     .default([])
@@ -244,8 +207,8 @@ export const settingsSchema = z.strictObject({
 })
 
 export type { Person, Rota } from './settings-oncall.ts'
+export type { Agency }
 /** `duly.yaml`, checked and with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
 export type Entity = Settings['entities'][number]
-export type Agency = Settings['agencies'][number]
 export type Source = Settings['sources'][number]

@@ -23,6 +23,8 @@ export type Arrival = {
   readonly client?: { readonly ip: string; readonly helo: string }
   /** Detached signature over the digest, still unchecked. */
   readonly signature?: { readonly key: string; readonly value: string }
+  /** An officer's passkey assertion, still unchecked. */
+  readonly passkey?: string
   readonly claimsEmergency?: boolean
 }
 
@@ -40,6 +42,7 @@ export type Spooled = {
   readonly documents: readonly SpooledDocument[]
   readonly client?: { readonly ip: string; readonly helo: string }
   readonly signature?: { readonly key: string; readonly value: string }
+  readonly passkey?: string
   readonly claimsEmergency?: boolean
   /** The order's own identity as an age file to the root recipient, base64. */
   readonly wrappedKey: string
@@ -151,7 +154,7 @@ export async function openSpool(
       }
       documents.push(document)
     }
-    const { channel, from, receivedAt: at, client, signature, claimsEmergency } = arrival
+    const { channel, from, receivedAt: at, client, signature, passkey, claimsEmergency } = arrival
     const header: Spooled = {
       receipt,
       channel,
@@ -161,6 +164,7 @@ export async function openSpool(
       documents,
       ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
+      ...(passkey ? { passkey } : {}),
       ...(claimsEmergency ? { claimsEmergency } : {}),
       wrappedKey: wrapped,
       recipient,

@@ -1,9 +1,10 @@
 import { generateKeyPairSync, sign, verify, createPublicKey } from 'node:crypto'
+import type { z } from 'zod'
+import { agencySchema, type Agency } from '../order/agency.ts'
 import type { EventOf } from '../order/event.ts'
 import { StatedFacts } from '../order/facts.ts'
 import type { PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
 import { Instant } from '../order/time.ts'
-import type { Agency } from '../platform/settings.ts'
 
 /** Invented people and authorities for the tests of this folder. */
 export const at = (text: string): Instant => {
@@ -26,19 +27,17 @@ export const verifyEd25519 = (publicKey: string, bytes: Uint8Array, signature: U
   return verify(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
 }
 
-export const agency = (more: Partial<Agency> = {}): Agency => ({
-  id: 'lka-berlin',
-  name: 'Landeskriminalamt Berlin',
-  country: 'DE',
-  level: 'police',
-  domains: ['polizei-berlin.test'],
-  keys: [],
-  certificates: [],
-  callback: [{ number: '+49 30 1234567', since: '2025-01-15', from: 'its web site' }],
-  recipients: [],
-  since: '2025-01-15',
-  ...more,
-})
+export const agency = (more: Partial<z.input<typeof agencySchema>> = {}): Agency =>
+  agencySchema.parse({
+    id: 'lka-berlin',
+    name: 'Landeskriminalamt Berlin',
+    country: 'DE',
+    level: 'police',
+    domains: ['polizei-berlin.test'],
+    callback: [{ number: '+49 30 1234567', since: '2025-01-15', from: 'its web site' }],
+    since: '2025-01-15',
+    ...more,
+  })
 
 export const digest = 'a'.repeat(64) as Sha256
 
@@ -79,7 +78,9 @@ export const callBack = (more: Partial<EventOf<'called-back'>> = {}): EventOf<'c
   number: '+49301234567',
   answeredBy: 'Jörg Klein',
   outcome: 'confirmed',
-  confirmed: 'file 12 Js 345/26 and both accounts',
+  confirmed: '',
+  reference: '12 Js 345/26',
+  accounts: [],
   ...more,
 })
 

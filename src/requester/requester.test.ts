@@ -3,7 +3,8 @@ import { agency, at, callBack, digest, facts, newKey, received, registerCheck, v
 import { authenticate, type WhoAsks } from './requester.ts'
 
 const key = newKey()
-const lka = agency({ keys: [{ key: key.key, since: '2025-01-15' }] })
+const lka = agency({ keys: [{ key: key.key, since: '2025-01-15', use: 'seal' }] })
+const place = { rpId: 'desk.test', origin: 'https://desk.test' }
 const signature = { key: key.key, value: key.sign(digest) }
 
 const ask = (more: Partial<WhoAsks> = {}): ReturnType<typeof authenticate> =>
@@ -17,6 +18,7 @@ const ask = (more: Partial<WhoAsks> = {}): ReturnType<typeof authenticate> =>
     receivedAt: at('2026-11-23T09:15:00Z'),
     now: at('2026-11-23T10:00:00Z'),
     verify: verifyEd25519,
+    place,
     ...more,
   })
 const outcomeOf = (result: ReturnType<typeof authenticate>, signal: string): string | undefined =>
@@ -45,6 +47,7 @@ test('the agency is known by its signature alone, before anyone has stated the f
     receivedAt: at('2026-11-23T09:15:00Z'),
     now: at('2026-11-23T10:00:00Z'),
     verify: verifyEd25519,
+    place,
   })
   expect(result).toMatchObject({ level: 'L2', agency: 'lka-berlin' })
 })
@@ -70,7 +73,7 @@ test('a valid signature with a key that the registry does not hold is by a perso
 test('a key entered after the request came does not count', () => {
   const result = ask({
     received: received('x', { channel: 'api', signature }),
-    agencies: [agency({ keys: [{ key: key.key, since: '2026-11-23' }] })],
+    agencies: [agency({ keys: [{ key: key.key, since: '2026-11-23', use: 'seal' }] })],
   })
   expect(result.level).toBe('L0')
   expect(outcomeOf(result, 'registry.fresh_key')).toBe('failed')
@@ -131,7 +134,9 @@ test.each([
   ['someone without a name', callBack({ answeredBy: 'duty officer' }), 'callback.unnamed'],
   ['the requester', callBack({ answeredBy: 'Anna ROTH' }), 'callback.same_person'],
   ['the requester’s family name alone', callBack({ answeredBy: 'Frau Roth' }), 'callback.same_person'],
-  ['a person whose words nobody noted', callBack({ confirmed: ' ' }), 'callback.nothing_noted'],
+  ['a person whose words nobody noted', callBack({ reference: ' ' }), 'callback.nothing_noted'],
+  ['someone who named another file', callBack({ reference: '13 Js 345/26' }), 'callback.mismatch'],
+  ['someone who named another account', callBack({ accounts: ['boris@nimbus.test'] }), 'callback.mismatch'],
 ])('a call answered by %s is refused as evidence', (_who, call, signal) => {
   const result = ask({ received: signed, calledBack: [call] })
   expect(result.level).toBe('L2')

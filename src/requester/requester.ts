@@ -1,14 +1,15 @@
-import type { AssuranceLevel, EventOf, Evidence, Finding } from '../order/event.ts'
+import { hasEnded, type Agency } from '../order/agency.ts'
+import type { AssuranceLevel, EventOf, Evidence, Finding, Proven } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import { AgencyId } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
-import type { Agency } from '../platform/settings.ts'
 import { checkAgencySignature, type Verify } from './evidence/agency-signature.ts'
 import { weighFindings } from './evidence/originals.ts'
+import { checkPasskey, type Place } from './evidence/passkey.ts'
 import { weighCallBacks } from './evidence/call-back.ts'
 import { weighRegisterChecks } from './evidence/court-register.ts'
-import { heldFor, settledAfter } from './floors.ts'
-import { aLabel, lookUp, type Sender } from './registry.ts'
+import { heldFor, highest, settledAfter } from './floors.ts'
+import { addressOf, aLabel, lookUp, type Sender } from './registry.ts'
 
 export { examine } from './examine/examine.ts'
 
@@ -23,48 +24,69 @@ export type WhoAsks = {
   readonly receivedAt: Instant
   readonly now: Instant
   readonly verify: Verify
+  /** Where officers' passkeys for this desk are made. */
+  readonly place: Place
+}
+
+/** What is proven of who asks. `identities`: whose proofs those are, also when the agency then denied the order. */
+export type WhoAskedProven = {
+  readonly level: AssuranceLevel
+  readonly proven: readonly Proven[]
+  readonly agency?: AgencyId
+  readonly identities: readonly string[]
+  readonly evidence: Evidence[]
 }
 
 /**
- * Who is asking, and how far that is proven: the level, the registry entry that all claims point to, and every check
- * in words, also those that nobody could make (G4). Pure. The agency is given even at L0, so that staff know whom to
- * call back; only the level says that anything is proven.
+ * Who is asking, and how far that is proven: each thing that was proven, the registry entry that all claims point to,
+ * and every check in words, also those that nobody could make (G4). Pure. The agency is given even at L0, so that staff
+ * know whom to call back; only the levels say that anything is proven.
  *
- * L0 nothing. L1 mail of exactly its domain (DMARC), or a confirmation by telephone, while nothing shows that it issued
- * this document. L2 its signature
- * over the request, or the docket in the court's own register. L4 both. L3 needs an officer's own sign-in and cannot
- * be proven yet. A denial by the agency or a contradiction by the court is L0, whatever else there is.
+ * L1 mail of exactly its domain (DMARC), its machine's key, or a confirmation by telephone. L2 its seal over the request,
+ * its signature over the whole document, or the docket in the court's own register. L3 an officer's own passkey over this
+ * request. L4 a call-back beside L2 or L3. A denial by the agency or a contradiction by the court leaves nothing
+ * proven, whatever else there is. Nothing here refuses an order: what is not proven waits for a person (G5).
  */
-export function authenticate(who: WhoAsks): { level: AssuranceLevel; agency?: AgencyId; evidence: Evidence[] } {
-  const { received, facts, agencies, receivedAt } = who
+export function authenticate(who: WhoAsks): WhoAskedProven {
+  const { received, facts, agencies, receivedAt, now } = who
   const evidence: Evidence[] = []
   const originals = weighFindings(who.findings, agencies, receivedAt)
   const sender = lookUp(originals.author ?? received.from, agencies)
   const signature = checkAgencySignature(received, agencies, receivedAt, who.verify)
-  const agency = named(facts, agencies, evidence) ?? signature.signer ?? originals.signer ?? sole(sender, evidence)
+  const passkey = checkPasskey(received, agencies, who)
+  const agency =
+    named(facts, agencies, evidence) ??
+    passkey.signer?.agency ??
+    signature.signer ??
+    originals.signer ??
+    sole(sender, evidence)
   evidence.push(
     ...sender.evidence,
     ...(originals.evidence.length > 0 ? originals.evidence : unproven(received)),
     ...signature.evidence,
+    ...passkey.evidence,
   )
-
-  let signed = signature.signer !== undefined
-  if (signature.signer && agency !== signature.signer) {
-    signed = false
-    const words = `The signature is that of ${signature.signer.name}, but the order speaks for ${agency?.name ?? 'another authority'}. It does not count.`
+  for (const signer of new Set([signature.signer, passkey.signer?.agency])) {
+    if (!signer || signer === agency) continue
+    const words = `The signature is that of ${signer.name}, but the order speaks for ${agency?.name ?? 'another authority'}. It does not count.`
     evidence.push(failed('sign.unbound_signer', words))
   }
   if (agency && sender.agencies.length > 0 && !sender.agencies.includes(agency)) {
     const words = `The sender’s domain belongs to ${sender.agencies.map((a) => a.name).join(' and ')}, but the order speaks for ${agency.name}.`
     evidence.push(failed('agency.conflict', words))
   }
-  if (agency && heldFor(agency.since, who.now) < settledAfter) {
+  if (agency && heldFor(agency.since, now) < settledAfter) {
     const words = `We know ${agency.name} only since ${agency.since}; until 30 days have passed, everything from it needs a call-back and a proven document.`
     evidence.push(failed('registry.fresh_agency', words))
   }
+  const ended = hasEnded(agency?.ended, now)
+  if (ended)
+    evidence.push(failed('agency.ended', `${agency?.name ?? ''} asks nothing any more since ${agency?.ended ?? ''}.`))
 
+  const officer = agency && passkey.signer?.agency === agency ? passkey.signer.officer : undefined
   const register = weighRegisterChecks(who.registerChecks, facts)
-  const call = weighCallBacks(who.calledBack, agency, facts?.issuer.representative, receivedAt)
+  const requesters = [facts?.issuer.representative, officer?.name].filter((name) => name !== undefined)
+  const call = weighCallBacks(who.calledBack, agency, { requesters, facts }, receivedAt)
   evidence.push(...register.evidence, ...call.evidence)
   // A public docket under a forged sender is easily had: then the register speaks only beside the agency's own voice.
   const registered = register.confirmed && (!sender.imitates || call.confirmed)
@@ -77,26 +99,47 @@ export function authenticate(who: WhoAsks): { level: AssuranceLevel; agency?: Ag
     )
 
   const mailed = agency !== undefined && originals.domains.some((d) => agency.domains.some((own) => aLabel(own) === d))
-  const document = signed || registered || (agency !== undefined && originals.signer === agency)
-  const level: AssuranceLevel =
-    call.denied || register.contradicted
-      ? 'L0'
-      : document
-        ? call.confirmed
-          ? 'L4'
-          : 'L2'
-        : call.confirmed || mailed
-          ? 'L1'
-          : 'L0'
-  if (level === 'L1')
+  const signed = agency !== undefined && signature.signer === agency ? signature.use : undefined
+  const certified = agency !== undefined && originals.signer === agency
+  if (signed === 'machine' && !officer)
+    evidence.push(
+      failed(
+        'api.no_person',
+        'A machine sent this and no officer signed it in person, so it says only where it came from.',
+      ),
+    )
+  const proven: Proven[] = []
+  if (!call.denied && !register.contradicted && !ended) {
+    if (mailed || signed === 'machine' || call.confirmed) proven.push('L1')
+    if (signed === 'seal' || certified || registered) proven.push('L2')
+    if (officer) proven.push('L3')
+    if (call.confirmed && (proven.includes('L2') || proven.includes('L3'))) proven.push('L4')
+  }
+  if (proven.length === 1 && proven[0] === 'L1')
     evidence.push({
       signal: 'document.unproven',
       outcome: 'not-checked',
-      words: `${call.confirmed ? 'The agency confirmed by telephone that it asks' : 'The mail came from the agency’s own mail servers, which a stolen mailbox does too'}. Nothing yet shows that it issued this very document: that takes its signature or the court’s own register.`,
+      words: `${call.confirmed ? 'The agency confirmed by telephone that it asks' : 'It came from the agency’s own mail servers or machines, which a thief may use too'}. Nothing yet shows that it issued this very document: that takes its signature, an officer’s passkey or the court’s own register.`,
     })
+  const address = mailed ? addressOf(originals.author ?? received.from)?.address.toLowerCase() : undefined
+  const identities = [
+    ...(officer && agency ? [`officer:${agency.id}/${officer.id}`] : []),
+    ...(address ? [`mailbox:${address}`] : []),
+    ...(signed && received.signature ? [`key:${received.signature.key}`] : []),
+    ...(certified ? certificatesOf(who.findings) : []),
+  ]
   const id = agency ? AgencyId.parse(agency.id) : undefined
-  return { level, ...(id?.ok ? { agency: id.value } : {}), evidence }
+  return { level: highest(proven), proven, ...(id?.ok ? { agency: id.value } : {}), identities, evidence }
 }
+
+/** The keys that signed the whole of a document. */
+const certificatesOf = (findings: readonly Finding[]): string[] => [
+  ...new Set(
+    findings
+      .flatMap((f) => f.proofs)
+      .flatMap((p) => (p.kind === 'signature' && p.covers === 'whole' ? [`certificate:${p.spkiSha256}`] : [])),
+  ),
+]
 
 const failed = (signal: string, words: string): Evidence => ({ signal, outcome: 'failed', words })
 

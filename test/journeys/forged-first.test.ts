@@ -33,7 +33,7 @@ test(
         await send(genuine, cast)
         const [first, second] = await judged(2)
         expect(first?.order.level).toBe('L0')
-        expect(second?.order).toMatchObject({ level: 'L2', state: 'judged' })
+        expect(second?.order).toMatchObject({ level: 'L3', state: 'judged' })
         expect(second?.order.duplicateOf).toBeUndefined()
 
         await send(genuine, cast)

@@ -67,7 +67,9 @@ test(
           number: cast.agencies[script.signedBy ?? '']?.number ?? '',
           answered_by: 'the registry',
           outcome: 'confirmed',
-          confirmed: 'file and accounts',
+          confirmed: '',
+          reference: script.facts.reference,
+          accounts: [...new Set(script.facts.asks.flatMap((a) => a.accounts))],
         })
         await vi.waitFor(async () => {
           expect((await order()).level).toBe('L4')

@@ -51,7 +51,7 @@ const later: Problem = {
  * Orders over the web: `POST /v1/orders` with one document as the body, or several as multipart/form-data. Answers 202
  * with a receipt only after the bytes are safe on disk (I11), in the same words for every sender (I14). Nothing is read
  * or checked here: `Duly-Key` and `Duly-Signature` (base64, Ed25519 over the 64 hexadecimal digits of the digest) are
- * passed on as they came.
+ * passed on as they came, and so is an officer's passkey assertion in `Duly-Passkey`.
  */
 export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock; limits: Limits }): Hono {
   const app = new Hono()
@@ -72,6 +72,7 @@ export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock;
     if ('status' in taken) return problemResponse(taken)
     if (taken.reduce((sum, d) => sum + d.bytes.byteLength, 0) > limits.order_bytes) return problemResponse(tooLarge)
     const [key, value] = [c.req.header('duly-key'), c.req.header('duly-signature')]
+    const passkey = c.req.header('duly-passkey')
     try {
       const receipt = await spool.accept({
         channel: 'api',
@@ -79,6 +80,7 @@ export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock;
         receivedAt: clock.now(),
         documents: taken,
         ...(key && value ? { signature: { key: key.slice(0, 200), value: value.slice(0, 200) } } : {}),
+        ...(passkey ? { passkey: passkey.slice(0, 8000) } : {}),
       })
       return c.json({ receipt, words: received }, 202, { 'cache-control': 'no-store' })
     } catch (error) {

@@ -6,7 +6,12 @@ import { heldFor } from '../floors.ts'
 export type Verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array) => boolean
 
 /** Whether a signature proves that this authority issued exactly these bytes, and which registered agency made it. */
-export type SignatureCheck = { readonly signer?: Agency; readonly evidence: readonly Evidence[] }
+export type SignatureCheck = {
+  readonly signer?: Agency
+  /** Whether the key is one it seals documents with, or one of its machines. */
+  readonly use?: 'machine' | 'seal'
+  readonly evidence: readonly Evidence[]
+}
 
 /**
  * The agency's own detached Ed25519 signature (RFC 8032) over the 64 hexadecimal digits of the request's digest, made
@@ -35,7 +40,7 @@ export function checkAgencySignature(
       'sign.unbound_signer',
       `${owners.map((a) => a.name).join(' and ')} are registered with one and the same key, so it names neither.`,
     )
-  const since = signer.keys.find((k) => k.key === signature.key)?.since ?? ''
+  const { since = '', use = 'machine' } = signer.keys.find((k) => k.key === signature.key) ?? {}
   // A key entered on the day of receipt may have come after the request; only one held before counts.
   if (!(heldFor(since, receivedAt) >= 0))
     return fails(
@@ -48,8 +53,8 @@ export function checkAgencySignature(
       'sign.invalid',
       `The signature in the name of ${signer.name} does not fit what was received: it was changed, or signed by someone else.`,
     )
-  const words = `${signer.name} signed exactly what was received, with the key that the registry holds since ${since}.`
-  return { signer, evidence: [{ signal: 'sign.agency', outcome: 'passed', words }] }
+  const words = `${use === 'seal' ? signer.name : `A machine of ${signer.name}`} signed exactly what was received, with the key that the registry holds since ${since}.`
+  return { signer, use, evidence: [{ signal: 'sign.agency', outcome: 'passed', words }] }
 }
 
 const decode = (base64: string): Uint8Array | undefined =>

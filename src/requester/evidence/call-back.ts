@@ -1,4 +1,5 @@
 import type { EventOf, Evidence } from '../../order/event.ts'
+import type { StatedFacts } from '../../order/facts.ts'
 import type { Instant } from '../../order/time.ts'
 import type { Agency } from '../../platform/settings.ts'
 import { heldFor, settledAfter } from '../floors.ts'
@@ -12,13 +13,13 @@ export type CallBackCheck = {
 
 /**
  * Weighs the calls that staff made. A call counts when it went to a number that the registry has held for this agency
- * for at least 30 days before the order came (A35), and a named person other than the requester answered and confirmed
- * (level L4 of the assurance levels). A denial counts wherever it was heard: friction may be added, never removed (A07).
+ * for at least 30 days before the order came (A35), and a named person other than the requesters answered and named the
+ * order's own file number and accounts (level L4 of the assurance levels). A denial counts wherever it was heard: friction may be added, never removed (A07).
  */
 export function weighCallBacks(
   calls: readonly EventOf<'called-back'>[],
   agency: Agency | undefined,
-  requester: string | undefined,
+  order: { readonly requesters: readonly string[]; readonly facts?: StatedFacts | undefined },
   receivedAt: Instant,
 ): CallBackCheck {
   const evidence = calls.map((call): Evidence => {
@@ -34,13 +35,13 @@ export function weighCallBacks(
         outcome: 'not-checked',
         words: `${by} called ${number} and nobody answered.`,
       }
-    const why = whyNotCounted(call, agency, requester, receivedAt)
+    const why = whyNotCounted(call, agency, order, receivedAt)
     if (why) return why
-    const noted = call.confirmed ? ` Confirmed: ${call.confirmed}` : ''
+    const noted = call.confirmed ? ` Noted: ${call.confirmed}` : ''
     return {
       signal: 'callback.confirmed',
       outcome: 'passed',
-      words: `${by} called ${agency?.name ?? 'the agency'} at its registered number ${number}; ${answeredBy} confirmed the order.${noted}`,
+      words: `${by} called ${agency?.name ?? 'the agency'} at its registered number ${number}; ${answeredBy} confirmed file ${call.reference ?? ''} and each account of it.${noted}`,
     }
   })
   const denied = evidence.some((e) => e.signal === 'callback.denied')
@@ -49,9 +50,9 @@ export function weighCallBacks(
 }
 
 function whyNotCounted(
-  { number, answeredBy, confirmed }: EventOf<'called-back'>,
+  { number, answeredBy, reference, accounts }: EventOf<'called-back'>,
   agency: Agency | undefined,
-  requester: string | undefined,
+  { requesters, facts }: { readonly requesters: readonly string[]; readonly facts?: StatedFacts | undefined },
   receivedAt: Instant,
 ): Evidence | undefined {
   if (!agency)
@@ -76,22 +77,40 @@ function whyNotCounted(
       'callback.unnamed',
       `The call to ${number} does not count: “${answeredBy}” is not the name of a person. Ask who is speaking.`,
     )
-  if (!confirmed.trim())
+  if (!reference?.trim() || !accounts)
     return failed(
       'callback.nothing_noted',
-      `The call to ${number} does not count: it is not noted what was confirmed. Ask for the file number and the accounts, and note them.`,
+      `The call to ${number} does not count: it is not noted which file number and which accounts they named. Ask, without telling them first.`,
     )
-  if (!requester)
+  if (!facts || requesters.length === 0)
     return {
       signal: 'callback.requester_unknown',
       outcome: 'not-checked',
       words: `The call to ${number} does not count yet: the facts do not say who signs the order (issuer.representative), so nobody can tell that ${answeredBy} is another person.`,
     }
-  if (samePerson(answeredBy, requester))
+  const requester = requesters.find((name) => samePerson(answeredBy, name))
+  if (requester !== undefined)
     return failed(
       'callback.same_person',
       `The call to ${number} does not count: ${answeredBy} is, or may be, the requester (${requester}). Ask for another person there.`,
     )
+  const differs = differences({ reference, accounts }, facts)
+  if (differs !== undefined)
+    return failed('callback.mismatch', `The call to ${number} does not count: ${answeredBy} ${differs}`)
+  return undefined
+}
+
+/** What the agency named on the telephone beside what the order names; nothing when both are the same. */
+function differences(said: { reference: string; accounts: readonly string[] }, facts: StatedFacts): string | undefined {
+  const bare = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '')
+  if (bare(said.reference) !== bare(facts.reference))
+    return `named file ${said.reference}, the order names ${facts.reference}.`
+  const asked = [...new Set(facts.asks.flatMap((a) => a.accounts.map(bare)))]
+  const named = [...new Set(said.accounts.map(bare))]
+  const unnamed = asked.filter((a) => !named.includes(a))
+  const foreign = named.filter((a) => !asked.includes(a))
+  if (unnamed.length > 0) return `did not name ${unnamed.join(', ')}, which the order asks for.`
+  if (foreign.length > 0) return `named ${foreign.join(', ')}, which the order does not ask for.`
   return undefined
 }
 
