@@ -127,11 +127,20 @@ test('an acknowledgement of an earlier page of the order counts', () => {
 
 test('an answer to a page that the journal lost still counts for the order it names', () => {
   const p = pager()
-  const [lost] = pagesIn(pager().tell({ kind: 'needed', need: arrival('D-1') }, -seconds(30)))
+  const [lost] = pagesIn(pager().tell({ kind: 'needed', need: arrival('D-1') }, 5))
   p.tell({ kind: 'needed', need: arrival('D-1') }, 0)
   p.tell({ kind: 'needed', need: arrival('D-12', { kind: 'routine' }) }, 0)
   p.tell({ kind: 'acknowledged', by: anna, page: lost!.id }, 10)
   expect([...p.state().open].filter(([, open]) => open.lease).map(([id]) => id)).toEqual(['D-1.arrival'])
+})
+
+test('an answer to the page from before it was an emergency is no answer to the emergency', () => {
+  const p = pager()
+  p.tell({ kind: 'needed', need: arrival('D-1', { kind: 'routine' }) }, 0)
+  const [page] = pagesIn(p.tell(tick, minutes(1)))
+  p.tell({ kind: 'needed', need: arrival('D-1') }, minutes(2))
+  p.tell({ kind: 'acknowledged', by: anna, page: page!.id }, minutes(3))
+  expect(p.sent(tick, minutes(7))).toEqual(['bruno/webhook'])
 })
 
 test('a page that was answered is not sent again after a restart', () => {

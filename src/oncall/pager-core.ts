@@ -177,7 +177,7 @@ function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowl
       : opensOf(desk.state, input.order, input.cause)
   // A page from before the journal was lost, or from long ago, still names what it was first of all about.
   if ('page' in input && answered.length === 0)
-    answered.push(...opens.filter(([id]) => input.page.startsWith(`${id}.`)))
+    answered.push(...opens.filter(([id, open]) => input.page.startsWith(`${id}.${open.need.kind}.`)))
   for (const [until, needs] of leased(desk, answered)) desk.decide({ kind: 'acknowledged', needs, by: input.by, until })
 }
 

@@ -66,7 +66,7 @@ export function applyTo(draft: Draft, entry: JournalEntry): void {
       // Stated anew without more urgency: the words change, the escalation goes on where it is.
       if (known && !outranks(entry.need.kind, known.need.kind))
         open.set(id, { ...known, need: { ...entry.need, kind: known.need.kind } })
-      else open.set(id, begun(entry.need, entry.nextAt, known))
+      else open.set(id, begun(entry.need, entry.nextAt))
       return
     }
     case 'paged': {
@@ -131,13 +131,14 @@ export function applyTo(draft: Draft, entry: JournalEntry): void {
   }
 }
 
-const begun = (need: Need, nextAt: Instant, known: Open | undefined): Open => ({
+/** Begun anew: what people answered to before, they answered without knowing this. */
+const begun = (need: Need, nextAt: Instant): Open => ({
   need,
   round: 0,
   nextAt,
   pages: [],
   words: '',
-  groups: known?.groups ?? [],
+  groups: [],
 })
 
 const urgency: Readonly<Record<PolicyKind, number>> = { emergency: 3, security: 2, deadline: 1, routine: 0 }
@@ -156,7 +157,8 @@ function strike({ open, clocks }: Draft, { need, mark }: Extract<JournalEntry, {
   if (clock) clocks.set(need.order, { ...clock, marks: clock.marks.filter((later) => later > mark) })
   const id = needId(need)
   const known = open.get(id)
-  open.set(id, known && !known.lease ? { ...known, need, nextAt: mark } : begun(need, mark, known))
+  const groups = known?.groups ?? []
+  open.set(id, known && !known.lease ? { ...known, need, nextAt: mark } : { ...begun(need, mark), groups })
 }
 
 /** An arrival got its number in the books: the same need under another name, not one more page. */

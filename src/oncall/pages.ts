@@ -49,7 +49,7 @@ export function groupsOf(house: House, due: readonly Open[], now: Instant): Grou
   return [...together.values()].flatMap(({ members, to }) => {
     const [first] = members
     if (!first) return []
-    const id = `${needId(first.need)}.${first.round}.${Instant.ms(now)}`
+    const id = `${needId(first.need)}.${first.need.kind}.${first.round}.${Instant.ms(now)}`
     return [
       {
         id,

@@ -67,7 +67,8 @@ export function host(
   let unconfirmed: Told[] = []
   let inbox: Told[] = []
   let timer = 0
-  const owed = new Set<string>()
+  /** Pages written down as intended and not yet tried, with the need each is for. */
+  const owed = new Map<string, string>()
   const now = (): Instant => Instant.at(plan.now() + skew)
   const dies = (): boolean => !calm && r.oneIn(luck.crash)
 
@@ -79,10 +80,17 @@ export function host(
     // A disk that fails may have written all the same, half a line of it included.
     if (!fails || r.oneIn(2)) {
       disk.push(parts.encode(all))
-      for (const entry of entries) if (entry.kind === 'paged') for (const page of entry.pages) owed.add(page.id)
+      for (const entry of entries) owe(entry)
     }
     unwritten = fails ? all : []
     if (disk.length > 200) disk = [parts.snapshot(state)]
+  }
+
+  /** What is answered, settled or followed by the next round is owed no more. */
+  function owe(entry: JournalEntry): void {
+    if (entry.kind !== 'paged' && entry.kind !== 'acknowledged' && entry.kind !== 'settled') return
+    for (const [page, need] of owed) if (entry.needs.includes(need)) owed.delete(page)
+    if (entry.kind === 'paged') for (const page of entry.pages) owed.set(page.id, entry.needs[0]!)
   }
 
   function confirm(told: Told): void {
@@ -119,7 +127,7 @@ export function host(
     const stepped = parts.step(state, told.input, now(), house)
     state = stepped.state
     watching.decided(stepped.effects)
-    if (told.input.kind === 'restarted') watching.owed([...owed])
+    if (told.input.kind === 'restarted') watching.owed([...owed.keys()])
     for (const effect of stepped.effects) {
       if (dies()) {
         crash(told)
@@ -155,7 +163,7 @@ export function host(
 
   function restart(): void {
     state = parts.read(disk.join('')).state
-    disk = [parts.snapshot(state)]
+    if (r.oneIn(2)) disk = [parts.snapshot(state)]
     up = true
     watching.disturbed()
     perform({ input: { kind: 'restarted' } })

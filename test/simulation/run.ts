@@ -30,6 +30,7 @@ type Order = {
   id: string
   readonly need: Need
   readonly two: boolean
+  kind: Need['kind']
   signedBy?: PersonId
   settled: boolean
 }
@@ -99,11 +100,11 @@ export function run(
   function wakes(page: PageMessage): void {
     if (r.oneIn(world.luck.asleep) || (page.shadow && !r.oneIn(3))) return
     plan.at(plan.now() + r.around(90 * second), () => {
-      const known = page.orders.map((each) => orders.get(each)).filter((order) => order && !order.settled) as Order[]
+      const known = page.orders.flatMap((each) => orders.get(each) ?? []).filter((order) => answers(order, page))
       if (known.length === 0) return
       acknowledgements += 1
       const take = (order: Order, since: number): void => {
-        if (order.settled) return
+        if (!answers(order, page)) return
         digest = crc32(`${plan.now()} ${page.person} ${order.id}`, digest)
         mind.acknowledged(order.id, page.cause, since)
         work(order, page)
@@ -120,11 +121,15 @@ export function run(
     })
   }
 
+  /** Who knew of no emergency answers to none. */
+  const answers = (order: Order, page: PageMessage): boolean =>
+    !order.settled && (page.cause !== 'arrival' || page.kind === order.kind)
+
   /** Whoever took it works on it: mostly to the end, at times not at all. */
   function work(order: Order, page: PageMessage): void {
     if (r.oneIn(10)) return
     const lease = truth.ladders[page.kind].leaseMs
-    const steps = r.below(3)
+    const steps = r.oneIn(20) ? 12 : r.below(3)
     const pause = (): number => Math.floor(lease * (0.3 + 0.5 * (r.below(100) / 100)))
     const go = (left: number): void => {
       if (order.settled) return
@@ -172,10 +177,12 @@ export function run(
     }
     const kind = r.oneIn(8) ? 'emergency' : 'routine'
     const need: Need = { order: id, cause: 'arrival', kind, asks, words: `Order ${id} waits for a person.` }
-    const order: Order = { id, need, two: r.oneIn(3), settled: false }
+    const order: Order = { id, need, two: r.oneIn(3), kind, settled: false }
     orders.set(id, order)
     mind.needed(need)
     pager.tell({ kind: 'needed', need })
+    // Clocks are set when it suits nobody.
+    if (r.oneIn(200)) plan.at(plan.now() + r.below(10 * minute), jump)
     if (away) plan.at(booksAwayUntil + r.around(minute), () => booked(order, number))
     else judged(order)
   }
@@ -195,18 +202,19 @@ export function run(
       plan.at(plan.now() + r.around(5 * minute), () => {
         if (order.settled || order.signedBy) return
         const need: Need = { ...order.need, order: order.id, kind: 'emergency' }
+        order.kind = 'emergency'
         mind.needed(need)
         pager.tell({ kind: 'needed', need })
       })
     if (!r.oneIn(3)) return
     const from = pager.now()
-    const length = order.need.kind === 'emergency' ? 8 * hour : r.pick([8 * hour, 2 * day, 10 * day])
+    const length =
+      order.need.kind === 'emergency' ? r.pick([hour, 8 * hour]) : r.pick([hour, 8 * hour, 2 * day, 10 * day])
     const due = Instant.plus(from, length)
     const need: Need = { ...order.need, order: order.id, cause: 'deadline', kind: 'deadline' }
     const marks = [50, 75, 90, 100].map((percent) => Instant.plus(from, Math.floor((length * percent) / 100)))
-    pager.tell({ kind: 'clock', need, from, due }, () => {
-      if (!order.settled) mind.clock(order.id, need, due, marks)
-    })
+    mind.clock(order.id, need, due, marks)
+    pager.tell({ kind: 'clock', need, from, due })
   }
 
   // Orders come one by one and, now and then, as a storm.
@@ -217,6 +225,7 @@ export function run(
     for (let i = 0; i < many; i++) plan.at(plan.now() + (many === 1 ? 0 : r.below(minute)), arrives)
     plan.at(plan.now() + 1 + r.around(lull), come)
   }
+  const jump = (): void => pager.jump((r.oneIn(2) ? -1 : 1) * r.around(r.pick([second, minute, hour, day])))
   const trouble = (every: number, act: () => void): void => {
     if (plan.now() >= world.end) return
     act()
@@ -228,7 +237,7 @@ export function run(
     down.set(r.pick(['mail', 'webhook'] as const), plan.now() + r.around(3 * hour))
   })
   trouble(15 * day, () => (booksAwayUntil = plan.now() + r.around(2 * hour)))
-  trouble(30 * day, () => pager.jump((r.oneIn(2) ? -1 : 1) * r.around(r.pick([second, minute, hour, day]))))
+  trouble(30 * day, jump)
 
   plan.at(world.end, () => {
     pager.calmDown()

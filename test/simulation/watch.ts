@@ -109,7 +109,7 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
       const clock = page.cause === 'deadline' ? clocks.get(order) : undefined
       const watched = needs.get(id) ?? (clock ? begin(clock.need, 0) : undefined)
       if (settled.has(id) || settled.has(order)) note('settled is quiet', `${page.id} after ${id} was settled`)
-      if (clock) clock.lastPage = Instant.ms(hostNow())
+      if (clock) clock.lastPage = Math.max(clock.lastPage, Instant.ms(hostNow()))
       onePage(id, page)
       if (!watched || watched.over) continue
       const { lease } = watched
@@ -160,14 +160,17 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
     // A page sent again after a crash was looked at when it was decided.
     if (!id.endsWith(`.${Instant.ms(now)}`)) return
     if (ladder.levels[0].page.join() === 'on-call') {
-      const expected = house.onCall('on-call', now).people.filter((person) => {
-        const known = house.people.get(person)
-        const ways = house.channels.get(person) ?? []
-        return known && lacks(known, asked.asks).length === 0 && ways.some((w) => ladder.levels[0].over.includes(w))
-      })
+      const { over } = ladder.levels[0]
+      const able = (id: PersonId): boolean => {
+        const person = house.people.get(id)
+        const ways = house.channels.get(id) ?? []
+        return person !== undefined && lacks(person, asked.asks).length === 0 && ways.some((way) => over.includes(way))
+      }
+      const first = house.onCall('on-call', now).people.filter(able)
+      const expected = first.length > 0 ? first : house.teams.flatMap((t) => house.onCall(t, now).people).filter(able)
       const found = [...people].sort().join()
-      if (expected.length > 0 && found !== [...expected].sort().join())
-        note('right person', `${id} went to ${found}, on call is ${expected.join()}`)
+      if (expected.length > 0 && found !== [...new Set(expected)].sort().join())
+        note('right person', `${id} went to ${found}, not to ${expected.join()}`)
     }
     if (page.cause !== 'arrival') return
     const key = `${page.kind} ${qualificationKey(asked.asks)}`
@@ -235,8 +238,8 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
         if (clocks.get(order) !== clock) return
         const late = Instant.between(mark, hostNow())
         const calmSince = plan.now() - disturbedAt
-        if (late < 0 || !isUp() || calmSince < slack + looks) {
-          plan.at(plan.now() + Math.max(slack, -late) + (isUp() ? 0 : 60_000), () => struck(mark))
+        if (late < slack || !isUp() || calmSince < slack + looks) {
+          plan.at(plan.now() + Math.max(slack, slack - late) + (isUp() ? 0 : 60_000), () => struck(mark))
           return
         }
         if (clock.lastPage < Instant.ms(mark) && disturbedAt < clock.since)
