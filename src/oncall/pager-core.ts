@@ -68,14 +68,16 @@ export function step(
 
 /** What one step has decided so far. */
 class Deciding {
-  readonly state: Draft
+  /** What was before, until the first decision; from then on a draft of what comes after. */
+  state: PagerState
+  draft: Draft | undefined
   readonly now: Instant
   readonly house: House
   readonly entries: JournalEntry[] = []
   readonly effects: Effect[] = []
 
   constructor(state: PagerState, now: Instant, house: House) {
-    this.state = draftOf(state)
+    this.state = state
     this.now = now
     this.house = house
   }
@@ -83,7 +85,9 @@ class Deciding {
   decide(decision: Decision): void {
     const entry = { seq: this.state.seq + 1, at: this.now, ...decision }
     this.entries.push(entry)
-    applyTo(this.state, entry)
+    this.draft ??= draftOf(this.state)
+    applyTo(this.draft, entry)
+    this.state = this.draft
   }
 
   send(pages: readonly PageMessage[]): void {
@@ -210,25 +214,25 @@ function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intend
 
 /** Everything that is due at `now`: clocks strike, leases lapse, and whoever is next is paged. */
 function decideDue(desk: Deciding): void {
-  const { now, state } = desk
-  for (const { need, marks } of state.clocks.values()) {
+  const { now } = desk
+  for (const { need, marks } of desk.state.clocks.values()) {
     const mark = marks.findLast((each) => each <= now)
     if (mark) desk.decide({ kind: 'clock-struck', need, mark })
   }
   const lapsed: string[] = []
-  for (const [id, { lease }] of state.open) if (lease && lease.until <= now) lapsed.push(id)
+  for (const [id, { lease }] of desk.state.open) if (lease && lease.until <= now) lapsed.push(id)
   if (lapsed.length > 0) desk.decide({ kind: 'lapsed', needs: lapsed })
 
   const due: Open[] = []
   const storming = new Set<PolicyKind>()
-  for (const open of state.open.values()) {
+  for (const open of desk.state.open.values()) {
     if (open.lease || open.nextAt > now) continue
     due.push(open)
     if (open.round === 0) storming.add(open.need.kind)
   }
   // Whoever is gathered goes with the first of its kind whose time has come.
   if (storming.size > 0)
-    for (const open of state.open.values())
+    for (const open of desk.state.open.values())
       if (!open.lease && open.nextAt > now && open.round === 0 && storming.has(open.need.kind)) due.push(open)
   if (due.length > 0) for (const group of groupsOf(desk.house, due, now)) pageGroup(desk, group)
 }

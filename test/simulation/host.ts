@@ -83,7 +83,7 @@ export function host(
       for (const entry of entries) owe(entry)
     }
     unwritten = fails ? all : []
-    if (disk.length > 200) disk = [parts.snapshot(state)]
+    if (disk.length > 60) disk = [parts.snapshot(state)]
   }
 
   /** What is answered, settled or followed by the next round is owed no more. */

@@ -118,7 +118,7 @@ export function drawWorld(r: Chance, years: number): World {
       ],
     },
     luck: {
-      crash: r.pick([200, 1000, 5000]),
+      crash: r.pick([500, 3000, 10_000]),
       journalFails: r.pick([50, 500, 5000]),
       carrierFails: r.pick([4, 20, 100]),
       carrierLies: r.pick([10, 50, 200]),
