@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/simulation/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

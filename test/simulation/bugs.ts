@@ -2,7 +2,8 @@ import { Instant, hours, minutes } from '../../src/order/time.ts'
 import type { House } from '../../src/oncall/house.ts'
 import type { Decision, JournalEntry } from '../../src/oncall/need.ts'
 import type { Effect, PagerInput } from '../../src/oncall/pager-core.ts'
-import { foldPager, type PagerState } from '../../src/oncall/pager-state.ts'
+import { foldJournal } from '../../src/oncall/pager-journal.ts'
+import type { PagerState } from '../../src/oncall/pager-state.ts'
 import type { Parts } from './host.ts'
 import { asItIs } from './parts.ts'
 
@@ -24,7 +25,7 @@ const deciding = (name: string, change: (entry: JournalEntry, state: PagerState)
     const effects = stepped.effects.map((effect) =>
       effect.kind === 'journal' ? { ...effect, entries: changed } : effect,
     )
-    return { state: foldPager(changed, state), effects }
+    return { state: foldJournal(changed, state), effects }
   })
 const doing = (name: string, change: (effect: Effect, input: PagerInput) => Effect | undefined): Bug =>
   withStep(name, (state, input, now, house) => {
@@ -86,7 +87,7 @@ export const bugs: readonly Bug[] = [
         : effect,
     )
     const entries = more.flatMap((effect) => (effect.kind === 'journal' ? effect.entries : []))
-    return { state: foldPager(entries, state), effects: more }
+    return { state: foldJournal(entries, state), effects: more }
   }),
   hearing('the first signer is paged for the second signature', (input) =>
     input.kind === 'signed' ? { kind: 'needed', need: input.need } : input,

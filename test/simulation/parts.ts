@@ -9,11 +9,11 @@ export const asItIs: Parts = {
   encode: encodeLines,
   snapshot: (state) => encodeLines([stateRecord(state)]),
   read(text) {
-    const lines = text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map(decodeLine)
-    const whole = lines.flatMap((line) => (line ? [line.value as JournalRecord] : []))
-    return { state: foldJournal(whole), damaged: lines.length - whole.length }
+    const lines = text.split('\n').filter((line) => line !== '')
+    const records = lines.flatMap((line) => {
+      const decoded = decodeLine(line)
+      return decoded ? [decoded.value as JournalRecord] : []
+    })
+    return { state: foldJournal(records), damaged: lines.length - records.length }
   },
 }
