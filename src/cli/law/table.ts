@@ -9,7 +9,8 @@ export const command: Command = {
 
 S subscriber, I identifying access, T traffic, C content, R real time. J judge or court, P prosecutor, M minister,
 MC minister with commissioner, K commissioner. "police (or J-validated)": police alone may, or anyone once a judge
-validated it. "keep": preserved, never handed over. "-": not opened by this instrument.`,
+validated it. "keep": preserved, never handed over. "-": not opened by this instrument.
+A cell names who may at all; on which condition, such as police only when urgent: duly law explain PACK.`,
   async run(args) {
     const { values } = flags(args, { json: { type: 'boolean' } })
     const rows = instrumentTable(await loadLaw(lawFolder))
