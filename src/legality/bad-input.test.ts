@@ -8,6 +8,7 @@ import { explainJudgement, judge, loadLaw, proposedAsks } from './legality.ts'
 import { parseLawFile } from './pack.ts'
 import { packSchema } from './schema.ts'
 import { exampleEntities as entities } from './examples.ts'
+import { isAddress } from './reading.ts'
 
 const law = await loadLaw('law')
 const receivedAt = Instant.at(Date.parse('2026-11-23T15:00:00Z'))
@@ -129,6 +130,54 @@ test('parts with different windows or accounts are never joined', () => {
   const same = warrant([{ ...content, category: 'subscriber' }, content])
   expect(proposedAsks(same, judged(same))).toMatchObject({ ok: true, value: { categories: ['subscriber', 'content'] } })
 })
+
+test('a lawful order by IP address has no scope until a person states the account behind it', () => {
+  const byAddress = (accounts: string[]): StatedFacts =>
+    warrant([{ category: 'subscriber', accounts }], {
+      instrument: 'eu.epoc',
+      issuer: { authority: 'Tribunal judiciaire de Lyon', country: 'FR', level: 'prosecutor' },
+      addressee: 'nmi',
+      elements: {
+        on_annex_i_form: true,
+        language: 'fr',
+        addressee_box: 'designated-establishment',
+        deadline_box: '10-days-no-notification',
+        identifier_kind: 'ip-address',
+        ip_time_zone_stated: true,
+        ip_source_port_stated: true,
+        service: 'Nimbus Mail',
+        proceedings: 'criminal-proceedings',
+        offence: 'Escroquerie',
+        controller: 'controller',
+        signed: true,
+        certified: true,
+        contact_stated: true,
+        recipient_named: true,
+      },
+    })
+  const lawful = judged(byAddress(['192.0.2.7:51234']))
+  expect(lawful.rulings).toMatchObject([{ verdict: 'comply-after-two-approvals' }])
+  expect(proposedAsks(byAddress(['192.0.2.7:51234']), lawful)).toEqual({
+    ok: false,
+    why: 'The order identifies the user by the IP address 192.0.2.7:51234, and nothing is guessed: resolve the address to an account, then state the account.',
+  })
+  const found = byAddress(['anna.beck@nimbus.example'])
+  expect(proposedAsks(found, judged(found))).toMatchObject({ value: { accounts: ['anna.beck@nimbus.example'] } })
+})
+
+test.each(['192.0.2.7', '192.0.2.7:51234', '2001:db8::7', '[2001:db8::7]', '[2001:db8::7]:51234'])(
+  '%s is an IP address',
+  (account) => {
+    expect(isAddress(account)).toBe(true)
+  },
+)
+
+test.each(['192.0.2', '192.0.2.300', '1', 'anna.beck@192.0.2.7', '192.0.2.7:', 'nimbus.example', ''])(
+  '%j is no IP address',
+  (account) => {
+    expect(isAddress(account)).toBe(false)
+  },
+)
 
 test('a refused account never reaches the scope', () => {
   const facts = warrant([{ ...content, accounts: ['j.doe@nimbus-us.example', 'eve@elsewhere.example'] }])

@@ -4,7 +4,7 @@ import type { Parsed } from '../order/ids.ts'
 import type { Judgement } from '../order/judgement.ts'
 import type { MessageClock, Window } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
-import { windowOf } from './reading.ts'
+import { isAddress, windowOf } from './reading.ts'
 
 /** What `Scope.parse` needs besides order and recipients. */
 export type ProposedAsks = {
@@ -28,6 +28,12 @@ export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<P
     if (ruling.verdict === 'clarify' || ruling.verdict === 'refuse') continue
     const ask = ruling.part && facts.asks[ruling.part.ask]
     if (!ask) return { ok: false, why: 'The judgement does not fit these facts; judge them again.' }
+    const address = ruling.part.accounts.find(isAddress)
+    if (address !== undefined)
+      return {
+        ok: false,
+        why: `The order identifies the user by the IP address ${address}, and nothing is guessed: resolve the address to an account, then state the account.`,
+      }
     const stated = windowOf(ask)
     const limit = ruling.limits?.windowEndUtc
     if (stated.state !== 'sound' && stated.state !== 'missing') return { ok: false, why: stated.words }

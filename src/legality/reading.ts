@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { z } from 'zod'
 import type { Entity } from '../platform/settings.ts'
 import { Instant } from '../order/time.ts'
 import type { Ask, StatedFacts } from '../order/facts.ts'
@@ -35,7 +36,7 @@ export const factPaths: ReadonlySet<string> = new Set([
   ...['authority', 'country', 'level', 'agency', 'representative'].flatMap((f) => [`issuer.${f}`, `validated_by.${f}`]),
   ...['kind', 'who', 'harm', 'when', 'why_no_process', 'how_data_helps'].map((f) => `emergency.${f}`),
   ...['category', 'from', 'to', 'clock', 'purpose', 'words'].map((f) => `ask.${f}`),
-  // What follows: ours | other-entity | foreign | unclear | none, and sound | missing | unusable | empty.
+  // What follows: ours | other-entity | foreign | ip-address | unclear | none, and sound | missing | unusable | empty.
   ...['ask.account', 'ask.accounts_words', 'ask.window', 'ask.window_words'],
   ...['addressee.ours', 'addressee.words', 'addressee.country', 'addressee.roles', 'addressee.languages'],
   ...['order.received_at', 'order.instrument_known', 'order.call_back', 'order.in_force', 'order.asks'],
@@ -50,14 +51,14 @@ export const addresseeOf = (
   return context.entities.find((e) => e.id === named || e.name.toLowerCase() === named)
 }
 
-/** Each ask, cut where its accounts stand differently: ours, of another of our companies, of nobody here, unclear. */
+/** Each ask, cut where its accounts stand differently: ours, of another of our companies, of nobody here, addresses, unclear. */
 export function partsOf(facts: StatedFacts, context: JudgeContext): { part: Part; account: string }[] {
   const addressee = addresseeOf(facts, context)
   return facts.asks.flatMap((ask, index) => {
     if (ask.accounts.length === 0) return [{ part: { ask: index, accounts: [] }, account: 'none' }]
     const standing = Map.groupBy(ask.accounts, (account) => {
       const domain = domainOf(account)
-      if (domain === undefined) return 'unclear'
+      if (domain === undefined) return isAddress(account) ? 'ip-address' : 'unclear'
       const holds = (e: { domains: readonly string[] }): boolean => e.domains.some((d) => ascii(d) === domain)
       if (addressee && holds(addressee)) return 'ours'
       return context.entities.some(holds) ? (addressee ? 'other-entity' : 'ours') : 'foreign'
@@ -73,6 +74,12 @@ function domainOf(account: string): string | undefined {
   if (at < 1 || !/^[\x21-\x7e\u00a1-\uffff]+$/u.test(account)) return undefined
   return ascii(account.slice(at + 1)) || undefined
 }
+
+/** An IP address, with its source port or without: `192.0.2.7`, `192.0.2.7:51234`, `[2001:db8::7]:51234`. */
+export const isAddress = (account: string): boolean =>
+  ip.safeParse(account.replace(/^\[([^\]]+)\](?::\d{1,5})?$|^([\d.]+):\d{1,5}$/, '$1$2')).success
+
+const ip = z.union([z.ipv4(), z.ipv6()])
 
 /** The window of an ask: sound, or why not in words the authority can act on. Never repaired. */
 export function windowOf(ask: Ask): {
