@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { command } from '../cli/law/lint.ts'
-import { lawFolder, lint, loadLaw, readLawFiles, type LawFile } from './legality.ts'
+import { LawError, lawFolder, lint, loadLaw, readLawFiles, type LawFile } from './legality.ts'
+import { noHolidays } from './pack.ts'
 
 const base = await loadLaw(lawFolder)
 
@@ -150,9 +151,22 @@ test('every mistake is told, not only the first', () => {
   expect(told(files(wrong)).filter((f) => f.startsWith('zz/query.yaml'))).toHaveLength(2)
 })
 
-test('nothing of the shipped law is unsound, unreachable, in force twice, or judged otherwise than its examples say', async () => {
-  const shipped = lint(await readLawFiles(lawFolder, { examples: true }), base)
-  expect(shipped.filter((f) => f.kind !== 'no-example' && f.kind !== 'citation')).toEqual([])
+test('there is nothing at all to find in the shipped law, and it needs no other law beside it', async () => {
+  expect(lint(await readLawFiles(lawFolder, { examples: true }))).toEqual([])
+})
+
+test('a whole law without holidays is found, and is no law to judge by', async () => {
+  const whole = (await readLawFiles(lawFolder)).filter((f) => f.name === 'any/not-an-order.yaml')
+  const words = 'there is no such file, and without the public holidays no period can be counted'
+  expect(told([...whole, ...files()])).toContainEqual(expect.stringContaining(`holidays.yaml:-:- shape: ${words}`))
+  expect(lint(whole)).toEqual([
+    { file: 'holidays.yaml', kind: 'shape', words: expect.stringContaining(words) as string },
+  ])
+  const dir = await mkdtemp(join(tmpdir(), 'duly-lint-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  await writeFile(join(dir, 'every.yaml'), whole[0]?.text ?? '')
+  await expect(loadLaw(dir)).rejects.toThrow(new LawError('holidays.yaml', noHolidays))
+  await expect(loadLaw(join(dir, 'absent'))).rejects.toThrow(LawError)
 })
 
 test('duly law lint ends with 1 when there is something to find, and with 0 when there is not', async () => {

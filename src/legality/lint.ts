@@ -4,7 +4,7 @@ import { casesSchema, exampleOf, signed, type Example } from './examples.ts'
 import { lintCoverage } from './lint-coverage.ts'
 import { calendarsOf } from './holidays.ts'
 import { disagreements, isComplying } from './matrix.ts'
-import { holidayFile, LawError, type LawFile } from './pack.ts'
+import { holidayFile, LawError, noHolidays, type LawFile } from './pack.ts'
 import { commonPackId, conditionsOf, packMistakes } from './pack-mistakes.ts'
 import { alwaysDecidedBefore, impossibleValues, neverHolds } from './reach.ts'
 import { holidaySchema, packSchema, type HolidayFile, type LawPacks, type Pack } from './schema.ts'
@@ -26,9 +26,10 @@ type ReadPack = { readonly file: string; readonly pack: Pack; readonly locate: L
 
 /**
  * Everything wrong in these files of law and worked examples, in the order of files and lines; all of it, not only the
- * first. What the files lack of the rules of every order and of the holidays is taken from `base`.
+ * first. A few packs alone are read with the rules of every order and the holidays of `base`; a whole law (with rules of
+ * every order) has holidays of its own, or that is found.
  */
-export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
+export function lint(files: readonly LawFile[], base?: LawPacks): LintFinding[] {
   const found: LintFinding[] = []
   const note = (file: string, kind: LintKind, places: readonly Place[]): void => {
     for (const place of places) found.push({ ...place, file, kind })
@@ -36,6 +37,7 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
   const packs: ReadPack[] = []
   let unread = false
   let holidays: HolidayFile | undefined
+  const holidaysThere = files.some((f) => f.name === holidayFile)
   for (const { name, text } of files.filter((f) => !f.name.endsWith('.cases.yaml'))) {
     if (name === holidayFile) {
       const read = readYaml(holidaySchema, text)
@@ -50,7 +52,11 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
       note(name, 'shape', read.found)
     }
   }
-  const common = packs.find((p) => p.pack.id === commonPackId)?.pack ?? base.common
+  const own = packs.find((p) => p.pack.id === commonPackId)?.pack
+  if (own && !holidaysThere) note(holidayFile, 'shape', [{ words: noHolidays }])
+  const common = own ?? base?.common
+  const calendars = holidays ? calendarsOf(holidays) : base?.calendars
+  if (!common || !calendars) return sorted(found)
   for (const { file, pack, locate } of packs) {
     note(file, 'pack', packMistakes(pack, common).map(locate))
     note(file, 'citation', emptyCitations(pack).map(locate))
@@ -61,7 +67,7 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
   const law: LawPacks = {
     common,
     packs: new Map([[common.id, common], ...packs.toReversed().map((p) => [p.pack.id, p.pack] as const)]),
-    calendars: holidays ? calendarsOf(holidays) : base.calendars,
+    calendars,
     loaded: [],
   }
   const examples: Example[] = []
@@ -90,9 +96,12 @@ export function lint(files: readonly LawFile[], base: LawPacks): LintFinding[] {
     note(file, 'no-example', lintCoverage(pack, byIt, examples).map(locate))
     note(file, 'opens', emptyPromises(pack, byIt, examples).map(locate))
   }
-  const order = (a: LintFinding, b: LintFinding): number => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
-  return inOrder(found).sort(order) // sort is stable: within a file the order of lines stays
+  return sorted(found)
 }
+
+/** By file; sort is stable, so within a file the order of lines stays. */
+const sorted = (found: readonly LintFinding[]): LintFinding[] =>
+  inOrder(found).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
 
 const placeholder = /^\W*$|to be stated|to be checked|todo|tbd|\?\?/i
 

@@ -10,18 +10,22 @@ import { holidaySchema, packSchema, type HolidayFile, type LawPacks, type Pack }
 export type { LawPacks } from './schema.ts'
 
 export const holidayFile = 'holidays.yaml'
+export const noHolidays =
+  'there is no such file, and without the public holidays no period can be counted; copy it from the shipped law'
 
 /** One file of the law as it stands on disk: its name below `law/`, with `/`, and its text. */
 export type LawFile = { readonly name: string; readonly text: string }
 
 /**
  * Reads every pack under `dir` (`law/`), and `holidays.yaml` there, in the order of their names. Worked examples
- * (`.cases.yaml`) judge nobody; they come along only when asked for.
+ * (`.cases.yaml`) judge nobody; they come along only when asked for. Throws {@link LawError} when there is no folder.
  */
 export async function readLawFiles(dir: string, { examples = false } = {}): Promise<LawFile[]> {
-  const names = (await readdir(dir, { recursive: true })).filter(
-    (n) => n.endsWith('.yaml') && (examples || !n.endsWith('.cases.yaml')),
-  )
+  const all = await readdir(dir, { recursive: true }).catch((error: unknown) => {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw absent ? new LawError(dir, 'there is no such folder') : error
+  })
+  const names = all.filter((n) => n.endsWith('.yaml') && (examples || !n.endsWith('.cases.yaml')))
   return Promise.all(
     names.sort().map(async (n) => ({ name: n.split(sep).join('/'), text: await readFile(join(dir, n), 'utf8') })),
   )
@@ -48,7 +52,7 @@ export function lawOf(files: readonly LawFile[], kept = false): LawPacks {
   }
   const common = packs.get(commonPackId)
   if (!common) throw new LawError('law', `no file defines ${commonPackId}, which holds the rules of every order`)
-  if (!holidays) throw new LawError(holidayFile, 'there is no such file')
+  if (!holidays) throw new LawError(holidayFile, noHolidays)
   const installed = holidayPackage()
   if (!kept && installed !== holidays.package.version)
     throw new LawError(
