@@ -2,8 +2,9 @@ import type { Actor, DeskEvent, OrderEvent, Recorded } from './order/event.ts'
 import type { Order } from './order/order.ts'
 import type { OrderId, Sha256 } from './order/ids.ts'
 import type { Edition, LawBooks } from './order/edition.ts'
+import type { RegistryBooks } from './order/registry.ts'
 import type { LawPacks } from './legality/legality.ts'
-import { append, readStream } from './ledger/append.ts'
+import { append, readStream, type Entry } from './ledger/append.ts'
 import type { Sequencer } from './ledger/sequencer.ts'
 import type { Outbox } from './delivery/outbox.ts'
 import type { PagerLine } from './oncall/line.ts'
@@ -23,6 +24,7 @@ import type { Spool } from './platform/spool.ts'
 export type Desk = {
   readonly settings: Settings
   readonly law: Law
+  readonly registry: DeskFold<RegistryBooks>
   readonly clock: Clock
   readonly keys: Keys
   readonly spool: Spool
@@ -58,7 +60,15 @@ export type Law = {
  */
 export type Begin = (event: OrderEvent) => Promise<Order>
 
-/** The desk's own stream: configuration, law and starts (I9). */
+/** Something that the desk's own events tell. */
+export type DeskFold<T> = {
+  /** As the books stand now. */
+  readonly now: () => Promise<T>
+  /** As it was when last read: for pure questions between two awaits. */
+  readonly last: () => T
+}
+
+/** The desk's own stream: configuration, law, registry and starts (I9). */
 export const deskStream = 'desk'
 
 /** The key over one stream's words. Throws {@link Broken} when it was destroyed or never made. */
@@ -95,7 +105,7 @@ export async function readOrder(desk: Desk, order: OrderId): Promise<Recorded[]>
  */
 export async function recordDeskEvent(
   desk: Desk,
-  decide: (past: readonly DeskEvent[]) => readonly DeskEvent[],
+  decide: (past: readonly DeskEvent[], entries: readonly Entry<DeskEvent>[]) => readonly DeskEvent[],
   actor: Actor = { role: 'core' },
   alongside?: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
@@ -108,7 +118,10 @@ export async function recordDeskEvent(
   const envelope = await envelopeOf(desk, deskStream)
   for (let attempt = 1; ; attempt++) {
     const past = await readStream<DeskEvent>(desk.db, deskStream, envelope)
-    const events = decide(past.map((entry) => entry.event))
+    const events = decide(
+      past.map((entry) => entry.event),
+      past,
+    )
     const expectedVersion = past.at(-1)?.version ?? 0
     try {
       await desk.db.transaction().execute(async (tx) => {
@@ -121,6 +134,34 @@ export async function recordDeskEvent(
     }
   }
   await desk.sequencer.flush()
+}
+
+/** Folds the desk's stream; it is read again when it grew. */
+export function deskFold<T>(
+  desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>,
+  none: T,
+  apply: (so: T, entry: Entry<DeskEvent>) => T,
+): DeskFold<T> {
+  let read: { version: number; value: T } = { version: 0, value: none }
+  return {
+    last: () => read.value,
+    async now() {
+      const row = await desk.db
+        .selectFrom('events')
+        .select('version')
+        .where('stream', '=', deskStream)
+        .orderBy('version', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      if (row && row.version > read.version) {
+        const entries = await readStream<DeskEvent>(desk.db, deskStream, await envelopeOf(desk, deskStream))
+        const value = entries.reduce(apply, none)
+        const version = entries.at(-1)?.version ?? 0
+        if (version > read.version) read = { version, value }
+      }
+      return read.value
+    },
+  }
 }
 
 /** Latest of each thing the desk recorded of itself. */

@@ -63,6 +63,7 @@ const wanted = (desk: Desk, order: Order, key: string): Step | undefined =>
  * job is then tried again, and {@link noteTrouble} tells people.
  */
 export async function takeStep(desk: Desk, id: OrderId, key: string): Promise<void> {
+  await desk.registry.now()
   const order = await load(desk, id)
   if (!order) return
   const step = wanted(desk, order, key)

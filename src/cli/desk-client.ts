@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import type { StaffAct } from '../order/act.ts'
 import { approvalStatement } from '../order/approval.ts'
+import { changeDigest, changeStatement, type Change } from '../order/change.ts'
 import { lawStatement, signOffStatement } from '../order/edition.ts'
 import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
@@ -16,6 +17,11 @@ export type DeskClient = {
   approve(order: OrderId, scope: Sha256): Promise<{ order: string; state: string }>
   /** Signs that exactly this edition of the law comes into force. */
   approveLaw<T>(edition: Sha256): Promise<T>
+  /** Proposes a change that takes two people, signed as the first of them. */
+  propose<T>(change: Change): Promise<T>
+  /** Signs a proposed change as the second person: it is made. */
+  approveChange<T>(digest: Sha256): Promise<T>
+  post<T>(path: string, body: object): Promise<T>
   /** Signs exactly this text of a pack off, as on that day. */
   signOff<T>(pack: { pack: string; sha256: Sha256; on: string }): Promise<T>
 }
@@ -55,6 +61,15 @@ export function deskClient(desk: string, person: string, signer: Signer): DeskCl
       const body = { edition, ...word((said) => lawStatement({ edition, ...said })) }
       return call('POST', '/v1/law/approvals', JSON.stringify(body))
     },
+    propose(change) {
+      const body = { change, ...word((said) => changeStatement({ digest: changeDigest(change), ...said })) }
+      return call('POST', '/v1/changes', JSON.stringify(body))
+    },
+    approveChange(digest) {
+      const body = word((said) => changeStatement({ digest, ...said }))
+      return call('POST', `/v1/changes/${digest}/approvals`, JSON.stringify(body))
+    },
+    post: (path, body) => call('POST', path, JSON.stringify(body)),
     signOff(pack) {
       const body = { ...pack, ...word((said) => signOffStatement({ ...pack, ...said })) }
       return call('POST', '/v1/law/sign-offs', JSON.stringify(body))

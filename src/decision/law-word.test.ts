@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { lawStatement, signOffStatement, type Signed } from '../order/edition.ts'
+import { lawStatement, signOffStatement } from '../order/edition.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { Instant } from '../order/time.ts'
 import { signerFromSeed, verifySignature, type Signer } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
-import { checkLawApproval, checkSignOff, distinct, isFresh } from './law-word.ts'
+import type { Signed } from '../order/signed.ts'
+import { checkLawApproval, checkSignOff } from './law-word.ts'
+import { distinct, isFresh } from './signed-word.ts'
 
 const edition = 'e'.repeat(64) as Sha256
 const at = Instant.at(Date.UTC(2026, 10, 24, 8))

@@ -19,7 +19,12 @@ function desk(): { desk: Desk; sent: Letter[] } {
     settings: {
       entities: exampleEntities,
       people: [{ id: 'bruno', name: 'Bruno Example' }],
-      agencies: [{ id: 'parquet-lyon', name: 'Parquet de Lyon', deliver_to: 'greffe@parquet-lyon.test' }],
+    },
+    registry: {
+      now: () =>
+        Promise.resolve({
+          agencies: [{ id: 'parquet-lyon', name: 'Parquet de Lyon', deliver_to: 'greffe@parquet-lyon.test' }],
+        }),
     },
   }
   return { desk: made as unknown as Desk, sent }

@@ -21,7 +21,7 @@ export type Answer = {
 export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
   const letter = letterDue(order)
   if (!letter) return []
-  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+  const agency = (await desk.registry.now()).agencies.find((a) => a.id === order.agency)
   if (!agency?.deliver_to || order.level === 'L0') {
     return [{ kind: 'answered', letter, to: 'nobody', words: 'No proven, registered contact: nothing was sent.' }]
   }

@@ -61,7 +61,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     received: order.received,
     ...(order.facts ? { facts: order.facts } : {}),
     findings: order.examined?.findings ?? [],
-    agencies: desk.settings.agencies,
+    agencies: [...(await desk.registry.now()).agencies],
     calledBack: [...order.calledBack],
     registerChecks: [...order.registerChecks],
     receivedAt: order.received.at,
@@ -91,7 +91,6 @@ export function weigh(
  * Asked again after every new fact, question, call-back or register check, by the edition of the law that judged first.
  */
 export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
-  const { agencies } = desk.settings
   const { proven, leader } = await prove(desk, order)
   const events: OrderEvent[] = [
     {
@@ -111,7 +110,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   if (leader) return [...events, repetitionOf(leader.id)]
 
   const asked = proposedAsks(facts, judgement)
-  const agency = agencies.find((a) => a.id === proven.agency)
+  const agency = desk.registry.last().agencies.find((a) => a.id === proven.agency)
   const why = asked.ok
     ? agency
       ? agency.recipients.length > 0

@@ -7,7 +7,7 @@ import { reaches } from '../requester/floors.ts'
 import { verifySignature } from '../platform/keys.ts'
 
 /** What the desk adds to an order's own story when asking what comes next: staff, registry, rota, the hour. */
-export function circumstancesOf(desk: Pick<Desk, 'settings'>, now: Instant): Circumstances {
+export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: Instant): Circumstances {
   return {
     mayProduce: (order) => whyNotProduce(desk, order, now) === undefined,
     mayPreserve: (order) =>
@@ -21,7 +21,11 @@ export function circumstancesOf(desk: Pick<Desk, 'settings'>, now: Instant): Cir
  * Why nothing may be collected, sealed or released for this order now, in words; nothing when it may.
  * INVARIANTS I1 (two persons over exactly this scope), I4 (one scope hash), I8 (the level reaches each category's floor).
  */
-export function whyNotProduce(desk: Pick<Desk, 'settings'>, order: Order, now: Instant): string | undefined {
+export function whyNotProduce(
+  desk: Pick<Desk, 'settings' | 'registry'>,
+  order: Order,
+  now: Instant,
+): string | undefined {
   const { judgement, scope } = order
   if (!judgement || !scope) return 'It has no judged scope yet.'
   if (judgement.verdict !== 'comply' && judgement.verdict !== 'narrow') return `Its verdict is ${judgement.verdict}.`
@@ -37,8 +41,8 @@ export function whyNotProduce(desk: Pick<Desk, 'settings'>, order: Order, now: I
   return whyNotAssured(desk, order, now)
 }
 
-function whyNotAssured(desk: Pick<Desk, 'settings'>, order: Order, now: Instant): string | undefined {
-  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+function whyNotAssured(desk: Pick<Desk, 'settings' | 'registry'>, order: Order, now: Instant): string | undefined {
+  const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)
   if (!agency || !order.level || !order.judgement || !order.scope) return 'No registered agency stands behind it.'
   for (const category of order.scope.categories) {
     const floor = reaches(order.proven, category, {

@@ -1,20 +1,12 @@
-import {
-  applyLaw,
-  editionOf,
-  isBacked,
-  noLaw,
-  withSignOffs,
-  type LawBooks,
-  type LawRef,
-  type Signed,
-} from '../order/edition.ts'
+import { applyLaw, editionOf, isBacked, noLaw, withSignOffs, type LawBooks, type LawRef } from '../order/edition.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
-import type { Instant } from '../order/time.ts'
-import { deskStream, envelopeOf, recordDeskEvent, type Desk, type Law, type LoadedEdition } from '../desk.ts'
-import { checkLawApproval, checkSignOff, distinct, isFresh } from '../decision/law-word.ts'
+import type { Signed } from '../order/signed.ts'
+import { deskFold, recordDeskEvent, type Desk, type Law, type LoadedEdition } from '../desk.ts'
+import { fresh, signedBy, type Word } from './word.ts'
+import { checkLawApproval, checkSignOff } from '../decision/law-word.ts'
+import { distinct } from '../decision/signed-word.ts'
 import { keepLaw, keptLaw, LawError, lawOf, readLawFiles } from '../legality/legality.ts'
-import { readStream } from '../ledger/append.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { verifySignature } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
@@ -32,22 +24,8 @@ function applyBacked(books: LawBooks, event: DeskEvent): LawBooks {
 
 /** The law as the books hold it. Each edition is read once; the books are read again when the desk's stream grew. */
 export function openLaw(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>): Law {
-  let read: { version: number; books: LawBooks } = { version: 0, books: noLaw }
   const open = new Map<Sha256, Promise<LoadedEdition>>()
-  const books = async (): Promise<LawBooks> => {
-    const { version } = await desk.db
-      .selectFrom('events')
-      .select((eb) => eb.fn.max('version').as('version'))
-      .where('stream', '=', deskStream)
-      .executeTakeFirstOrThrow()
-    if ((version as number | null) === null) return noLaw
-    if (version > read.version) {
-      const entries = await readStream<DeskEvent>(desk.db, deskStream, await envelopeOf(desk, deskStream))
-      const events = entries.map((e) => e.event)
-      read = { version: entries.at(-1)?.version ?? 0, books: events.reduce(applyBacked, noLaw) }
-    }
-    return read.books
-  }
+  const books = deskFold(desk, noLaw, (so, { event }) => applyBacked(so, event)).now
   const load: Law['load'] = (edition) => {
     const known = open.get(edition.digest)
     if (known) return known
@@ -109,15 +87,6 @@ export async function takeLaw(desk: Desk, dir: string): Promise<void> {
     (tx) => keepLaw(tx, kept),
   )
 }
-
-type Word = { readonly at: Instant; readonly signature: string }
-
-const signedBy = (person: Person, word: Word): Signed => ({
-  by: person.id as PersonId,
-  at: word.at,
-  publicKey: person.key,
-  signature: word.signature,
-})
 
 const refuse = (why: string, next = 'See where the law stands: duly law changes'): never => {
   throw new Forbidden('ERR_NOT_ALLOWED', why, { next })
@@ -192,12 +161,4 @@ export async function signOffPack(
     { person: person.id as PersonId },
   )
   return desk.law.books()
-}
-
-/** The word itself when it is genuine and of now; else why not, to the person. */
-function fresh<S extends Signed>(desk: Desk, signed: S, check: (signed: S) => ReturnType<typeof checkSignOff>): S {
-  const genuine = check(signed)
-  if (!genuine.ok) return refuse(genuine.why)
-  const now = isFresh(signed, desk.clock.now())
-  return now.ok ? signed : refuse(now.why)
 }

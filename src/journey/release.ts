@@ -34,12 +34,12 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
     'it may not leave yet',
     order.id,
   )
-  const agency = desk.settings.agencies.find((a) => a.id === order.agency)
+  const agency = (await desk.registry.now()).agencies.find((a) => a.id === order.agency)
   if (!agency?.deliver_to) {
     throw new Unavailable(
       'ERR_RELAY_UNREACHABLE',
       `${agency?.name ?? 'The authority'} has no registered address to be told at.`,
-      { orderId: order.id, next: 'Add deliver_to for it in duly.yaml; the package is sealed and waits.' },
+      { orderId: order.id, next: 'Two people add deliver_to: duly registry propose. The package is sealed and waits.' },
     )
   }
   const token = newToken()

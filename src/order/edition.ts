@@ -1,6 +1,7 @@
 import { canonical, sha256 } from './canonical.ts'
 import type { DeskEvent } from './event.ts'
 import type { PersonId, Sha256 } from './ids.ts'
+import { signedByTwo, type Signed, type Verify } from './signed.ts'
 import type { Instant } from './time.ts'
 
 /** One file of the law as it judges: which text, and who of this desk answers for it, once two people do. */
@@ -18,14 +19,6 @@ export type Edition = { readonly digest: Sha256; readonly packs: readonly LawRef
 export function editionOf(packs: readonly LawRef[]): Edition {
   const sorted = [...packs].sort((a, b) => (a.id < b.id ? -1 : 1))
   return { digest: sha256(canonical({ v: 1, law: sorted })), packs: sorted }
-}
-
-/** A person's word under their own key. */
-export type Signed = {
-  readonly by: PersonId
-  readonly at: Instant
-  readonly publicKey: string
-  readonly signature: string
 }
 
 /** What a person signs so that exactly this edition comes into force. Canonical JSON (RFC 8785). */
@@ -76,23 +69,15 @@ export function applyLaw(books: LawBooks, event: DeskEvent): LawBooks {
   }
 }
 
-type Verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array) => boolean
-
 /**
  * Whether two people stand behind this edition's coming into force, by their signatures and not by what a record says
  * of them: they signed its digest, or signed off each pack in which it differs from the one before.
  */
 export function isBacked(books: LawBooks, packs: readonly LawRef[], verify: Verify): boolean {
   const next = editionOf(packs)
-  const two = <S extends Signed>(words: readonly S[], statement: (word: S) => string): boolean => {
-    const genuine = words.filter((w) =>
-      verify(w.publicKey, Buffer.from(statement(w)), Buffer.from(w.signature, 'base64')),
-    )
-    return Math.min(new Set(genuine.map((w) => w.by)).size, new Set(genuine.map((w) => w.publicKey)).size) >= 2
-  }
   if (
     books.proposed?.digest === next.digest &&
-    two(books.approvals, (a) => lawStatement({ ...a, edition: next.digest }))
+    signedByTwo(books.approvals, (a) => lawStatement({ ...a, edition: next.digest }), verify)
   )
     return true
   const before = new Map(books.inForce?.packs.map((p) => [p.id, p]))
@@ -102,9 +87,10 @@ export function isBacked(books: LawBooks, packs: readonly LawRef[], verify: Veri
       const was = before.get(ref.id)
       if (was?.sha256 !== ref.sha256 || was.version !== ref.version) return false
       if (canonical({ was: was.signedOff ?? null }) === canonical({ was: ref.signedOff ?? null })) return true
-      return two(
+      return signedByTwo(
         books.signOffs.filter((s) => s.pack === ref.id && s.sha256 === ref.sha256),
         signOffStatement,
+        verify,
       )
     })
   )

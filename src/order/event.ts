@@ -1,7 +1,10 @@
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
-import type { LawRef, Signed } from './edition.ts'
+import type { Agency } from './agency.ts'
+import type { Change } from './change.ts'
+import type { LawRef } from './edition.ts'
 import type { Judgement } from './judgement.ts'
 import type { Scope } from './scope.ts'
+import type { Signed } from './signed.ts'
 import type { StatedFacts } from './facts.ts'
 import type { Instant } from './time.ts'
 
@@ -251,6 +254,19 @@ export type Recorded = {
   readonly event: OrderEvent
 }
 
+/** One order that relied on an identity, for whoever follows up. */
+export type Relied = {
+  readonly order: OrderId
+  readonly state: string
+  readonly identities: readonly string[]
+  readonly recipients: readonly string[]
+  readonly told?: string
+  readonly fetched: boolean
+}
+
+/** An identity in a feed between providers, told by its salted hash alone. */
+export type BurntEntry = { readonly hash: Sha256; readonly on: string; readonly reason: 'denied-by-agency' }
+
 /** Things that happened to the desk itself, not to one order (I9). */
 export type DeskEvent =
   | { readonly kind: 'configured'; readonly sha256: Sha256; readonly file: string }
@@ -272,5 +288,43 @@ export type DeskEvent =
       /** The day the lawyer names. */
       readonly on: string
     } & Signed)
+  /** The registry of authorities as installed. */
+  | { readonly kind: 'registry-loaded'; readonly agencies: readonly Agency[] }
+  | ({ readonly kind: 'change-proposed'; readonly digest: Sha256; readonly change: Change } & Signed)
+  /** The second person signed: with this entry the change is made. */
+  | ({ readonly kind: 'change-made'; readonly digest: Sha256 } & Signed)
+  /** One person is enough to take trust away. */
+  | {
+      readonly kind: 'officer-left'
+      readonly agency: string
+      readonly officer: string
+      readonly on: string
+      readonly by: PersonId
+    }
+  /** The contacts as they were before a change were told of it; who has only a telephone is to be called. */
+  | {
+      readonly kind: 'contacts-told'
+      readonly digest: Sha256
+      readonly told: readonly string[]
+      readonly toCall: readonly string[]
+    }
+  /** An agency says it never sent an order: what that order relied on is frozen. */
+  | {
+      readonly kind: 'incident-opened'
+      readonly id: string
+      readonly order: OrderId
+      readonly by: PersonId
+      readonly agency?: AgencyId
+      readonly identities: readonly string[]
+      /** Every other order that relied on the same, and to whom it was sealed: the blast radius. */
+      readonly relied: readonly Relied[]
+    }
+  | {
+      readonly kind: 'feed-read'
+      readonly url: string
+      readonly sha256: Sha256
+      readonly salt: string
+      readonly entries: readonly BurntEntry[]
+    }
   | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
   | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

@@ -3,6 +3,7 @@ import { seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
 import { notePages } from '../journey/note-pages.ts'
+import { tellContacts } from '../journey/registry.ts'
 import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
 import { Broken, MovedOn } from '../platform/failure.ts'
@@ -36,6 +37,7 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
   const round = setInterval(() => {
     void reconcile(desk)
       .then(() => agreeWithPager(desk, notes.state()))
+      .then(() => tellContacts(desk))
       .catch((error: unknown) => {
         desk.log('looking for lost steps failed', { error: String(error) })
       })

@@ -4,6 +4,7 @@ import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
 import { lawFolder } from '../legality/legality.ts'
 import { openLaw, takeLaw } from '../journey/law.ts'
+import { openRegistry, takeRegistry } from '../journey/registry.ts'
 import { openLog } from '../ledger/log.ts'
 import { formatVkey } from '../ledger/note.ts'
 import { startSequencer } from '../ledger/sequencer.ts'
@@ -23,7 +24,7 @@ import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
 /** What works without a database: enough to receive, and to hand over what is sealed. */
-export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law'>
+export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry'>
 
 export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
   const keys = await openKeys(home.keys)
@@ -67,6 +68,7 @@ export async function openDesk(
     ...front,
     db,
     law: openLaw({ ...front, db }),
+    registry: openRegistry({ ...front, db }),
     jobs: await startJobs(url, (error) => {
       front.log('the job queue has trouble', { error: error.message })
     }),
@@ -75,6 +77,7 @@ export async function openDesk(
   }
   await desk.sequencer.flush()
   await takeLaw(desk, lawFolder)
+  await takeRegistry(desk)
   await recordDeskEvent(desk, (past) => [
     ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },

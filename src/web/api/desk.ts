@@ -12,6 +12,7 @@ import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
 import { lawApi } from './law.ts'
+import { registryApi } from './registry.ts'
 import { signedBy } from './staff-signature.ts'
 
 /** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
@@ -49,6 +50,7 @@ export function deskApi(desk: Desk): Hono {
     const order = id.ok ? await load(desk, id.value) : undefined
     if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
     const events = await readOrder(desk, id.value)
+    await desk.registry.now()
     return c.json({
       order,
       scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
@@ -103,6 +105,7 @@ export function deskApi(desk: Desk): Hono {
   })
 
   app.route('/', lawApi(desk, who))
+  app.route('/', registryApi(desk, who))
 
   app.get('/v1/ledger', async (c) => {
     const person = await who(c)

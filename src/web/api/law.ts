@@ -7,12 +7,9 @@ import { lawChanges, type PackChange } from '../../legality/legality.ts'
 import type { Edition, LawBooks } from '../../order/edition.ts'
 import type { Parsed, Sha256 } from '../../order/ids.ts'
 import { Instant } from '../../order/time.ts'
-import { Forbidden } from '../../platform/failure.ts'
 import type { Person } from '../../platform/settings.ts'
+import { bodyOf, hash, told, word } from './body.ts'
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
-const moment = z.string().refine((t) => Instant.parse(t).ok, 'a moment with its zone')
-const word = { at: moment, signature: z.string().min(80).max(100) }
 const approvalSchema = z.strictObject({ edition: hash, ...word })
 const signOffSchema = z.strictObject({
   pack: z.string().min(1).max(200),
@@ -83,26 +80,4 @@ async function stateOf(desk: Desk, { inForce, proposed, approvals, signOffs }: L
     signOffs: signOffs.map(({ pack, sha256, by, on }) => ({ pack, sha256, by, on })),
     changes,
   }
-}
-
-async function told(c: Context, answer: () => Promise<object>): Promise<Response> {
-  try {
-    return c.json(await answer())
-  } catch (error) {
-    if (error instanceof Forbidden) return c.json({ title: error.message, next: error.next }, 409)
-    throw error
-  }
-}
-
-async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<Parsed<T>> {
-  let body: unknown
-  try {
-    body = JSON.parse(await c.req.text())
-  } catch {
-    return { ok: false, why: 'The request is not JSON.' }
-  }
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return { ok: true, value: parsed.data }
-  const issue = parsed.error.issues[0]
-  return { ok: false, why: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'unknown'}`.trim() }
 }

@@ -1,0 +1,78 @@
+import { Hono, type Context } from 'hono'
+import { z } from 'zod'
+import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
+import type { Desk } from '../../desk.ts'
+import type { Agency } from '../../order/agency.ts'
+import { changeSchema } from '../../order/change.ts'
+import { Sha256, type Parsed } from '../../order/ids.ts'
+import type { Feed, Incident, Made, Proposal, RegistryBooks } from '../../order/registry.ts'
+import type { Instant } from '../../order/time.ts'
+import type { Person } from '../../platform/settings.ts'
+import { bodyOf, told, word } from './body.ts'
+
+const proposalSchema = z.strictObject({ change: changeSchema, ...word })
+const approvalSchema = z.strictObject(word)
+const leftSchema = z.strictObject({
+  agency: z.string().max(100),
+  officer: z.string().max(100),
+  on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+})
+
+/** The registry, for staff: who may ask, what is proposed, what was changed and by whom. */
+export type RegistryState = {
+  readonly agencies: readonly Agency[]
+  readonly proposed: readonly Proposal[]
+  readonly made: readonly Made[]
+  readonly incidents: readonly Incident[]
+  readonly feeds: readonly Feed[]
+}
+
+const stateOf = ({ agencies, proposed, made, incidents, feeds }: RegistryBooks): RegistryState => ({
+  agencies,
+  proposed: [...proposed.values()],
+  made,
+  incidents,
+  feeds,
+})
+
+/** The registry of authorities and everything else that takes two people. Every request is signed. */
+export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ person: Person }>>): Hono {
+  const app = new Hono()
+
+  app.get('/v1/registry', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    return c.json(stateOf(await desk.registry.now()))
+  })
+
+  app.post('/v1/changes', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const wish = await bodyOf(c, proposalSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    const { change, at, signature } = wish.value
+    const signed = { at: at as Instant, signature }
+    return told(c, async () => stateOf(await propose(desk, person.value.person, change, signed)))
+  })
+
+  app.post('/v1/changes/:digest/approvals', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const digest = Sha256.parse(c.req.param('digest'))
+    const wish = await bodyOf(c, approvalSchema)
+    if (!digest.ok || !wish.ok)
+      return c.json({ title: digest.ok && !wish.ok ? wish.why : 'No change has this name.' }, 400)
+    const signed = { at: wish.value.at as Instant, signature: wish.value.signature }
+    return told(c, async () => stateOf(await approveChange(desk, person.value.person, digest.value, signed)))
+  })
+
+  app.post('/v1/registry/officers-left', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const wish = await bodyOf(c, leftSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    return told(c, async () => stateOf(await officerLeft(desk, person.value.person, wish.value)))
+  })
+
+  return app
+}
