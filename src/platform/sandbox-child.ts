@@ -1,8 +1,8 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { readFileSync, readSync, writeSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 
 /**
- * The inside of the sandbox: loads one parser, takes the bytes on standard input to their end, writes one JSON value to
+ * The inside of the sandbox: loads one parser, takes the bytes on standard input (their length before them), writes one JSON value to
  * standard output, ends. Started by `sandbox.ts` with no environment, no writing, no processes, and reading limited to
  * the program's own code. The network is closed here: only the built-in modules on this list can be had at all.
  */
@@ -29,6 +29,7 @@ const refuse = (name: string): never => {
 
 const write = writeSync
 const read = readFileSync
+const readInto = readSync
 const parserUrl = process.argv[2] ?? refuse('running without a parser')
 
 const builtin = process.getBuiltinModule.bind(process)
@@ -62,9 +63,28 @@ for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'])
   Object.defineProperty(globalThis, name, { value: undefined, configurable: false, writable: false })
 for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const) console[name] = () => undefined
 
-function put(answer: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(answer))
+/** The most memory this process ever held, in MiB; 0 where Linux' /proc is not. */
+function peakMb(): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(read('/proc/self/status', 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+function put(answer: object): void {
+  const text = JSON.stringify(answer)
+  const bytes = Buffer.from(`${text.slice(0, -1)},"peakMb":${peakMb()}}`)
   for (let offset = 0; offset < bytes.length;) offset += write(1, bytes, offset)
+}
+
+/** Fills `into` from standard input, or less when that ends before. */
+function take(into: Uint8Array): void {
+  for (let offset = 0; offset < into.length;) {
+    const count = readInto(0, into, offset, into.length - offset, null)
+    if (count === 0) return refuse('a torn original')
+    offset += count
+  }
 }
 
 /** What a parser says when it found what it expected to find wrong. Its words are for people; all others stay here. */
@@ -75,7 +95,12 @@ const words = (error: unknown): string =>
 
 type Parser = { default: (bytes: Uint8Array) => Promise<unknown> }
 const parser = (await import(parserUrl)) as Parser
-const bytes = new Uint8Array(read(0))
+// The parser is loaded: its time begins. (White space before the JSON that follows.)
+write(1, '\n')
+const length = new DataView(new ArrayBuffer(4))
+take(new Uint8Array(length.buffer))
+const bytes = new Uint8Array(length.getUint32(0))
+take(bytes)
 try {
   put({ ok: true, value: await parser.default(bytes) })
 } catch (error) {

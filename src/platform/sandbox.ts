@@ -1,16 +1,25 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { channel } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 export type ParserLimits = { readonly ms?: number; readonly heapMb?: number; readonly outputBytes?: number }
+/** How one reading went, told on the channel `duly.sandbox`: which parser, how long, its peak of resident memory. */
+export type ParserUse = { readonly module: string; readonly ms: number; readonly peakMb: number; readonly ok: boolean }
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
 type Child = ChildProcessByStdio<Writable, Readable, null>
 
-const usual = { ms: 5_000, heapMb: 192, outputBytes: 2_000_000 } as const
-/** Memory outside the parser's heap (buffers, the program itself) before it is stopped, in MiB. */
-const besideHeapMb = 256
+const usual = { ms: 4_500, heapMb: 96, outputBytes: 2_000_000 } as const
+/**
+ * Resident memory of the whole process, beside the original itself, at which it is stopped, in MiB. It is looked at
+ * every few milliseconds, and what it takes between two looks comes on top: the promise is 256.
+ */
+const wholeMb = 220
+/** How long loading a parser may take before any byte is read, in milliseconds: it depends on the machine alone. */
+const startMs = 30_000
+const lookEveryMs = 10
 const src = fileURLToPath(new URL('..', import.meta.url))
 const above = fileURLToPath(new URL('../..', import.meta.url))
 const inside = fileURLToPath(new URL('sandbox-child.ts', import.meta.url))
@@ -28,7 +37,9 @@ function start(module: string, heapMb: number): Child {
     `--allow-fs-read=${src}*`,
     `--allow-fs-read=${above}node_modules/*`,
     `--allow-fs-read=${above}package.json`,
+    '--allow-fs-read=/proc/self/status',
     `--max-old-space-size=${heapMb}`,
+    '--optimize-for-size',
     '--disable-proto=delete',
     '--disallow-code-generation-from-strings',
     '--no-warnings',
@@ -93,12 +104,16 @@ const leave = (): void => {
   else free++
 }
 
-/** Memory in use in MiB, from Linux' /proc; undefined elsewhere, where only the heap is limited. */
-async function memoryMb(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kb = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]
-  return kb === undefined ? undefined : Number(kb) / 1024
+/** The most memory it ever held, in MiB, from Linux' /proc; 0 elsewhere, where only the heap is limited. */
+function peakMbOf(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
 }
+
+const uses = channel('duly.sandbox')
 
 /**
  * Runs a parser over bytes from outside, in a process of its own that cannot write, cannot start anything, sees no
@@ -106,8 +121,9 @@ async function memoryMb(pid: number): Promise<number | undefined> {
  * `(bytes: Uint8Array) => Promise<Json>`; an error named `Unreadable` gives its words, any other a general sentence.
  *
  * Never throws for what the bytes do. The value is from a process that read hostile bytes: check its shape.
- * Limits: 5 s, 192 MiB of heap, 2 MB of answer. The network is closed by taking away every way to it that JavaScript
- * has; bytes that take over the engine itself are held by the operating system's account, so run roles apart.
+ * Limits: 4.5 s once it is loaded, so that its end is over within 5; 256 MiB beside the original (96 of them heap); 2 MB of answer. Parts
+ * and depth are the parsers' own. The network is closed by taking away every way to it that JavaScript has; bytes that
+ * take over the engine itself are held by the operating system's account, so run roles apart.
  */
 export async function runParser<T>(module: URL, bytes: Uint8Array, limits: ParserLimits = {}): Promise<Answer<T>> {
   const { ms, heapMb, outputBytes } = { ...usual, ...limits }
@@ -115,7 +131,7 @@ export async function runParser<T>(module: URL, bytes: Uint8Array, limits: Parse
   await enter()
   try {
     const child = take(key, module.href, heapMb)
-    const result = outcome<T>(child, bytes, ms, heapMb, outputBytes)
+    const result = outcome<T>(child, module.href, bytes, ms, outputBytes)
     prepare(key, module.href, heapMb)
     return await result
   } finally {
@@ -125,9 +141,9 @@ export async function runParser<T>(module: URL, bytes: Uint8Array, limits: Parse
 
 function outcome<T>(
   child: Child,
+  module: string,
   bytes: Uint8Array,
   ms: number,
-  heapMb: number,
   outputBytes: number,
 ): Promise<Answer<T>> {
   return new Promise((resolve) => {
@@ -136,24 +152,37 @@ function outcome<T>(
       why ??= because
       child.kill('SIGKILL')
     }
-    const deadline = setTimeout(stop, ms, `Reading it took longer than ${ms / 1000} seconds and was stopped.`)
+    let deadline = setTimeout(stop, startMs, 'The reader did not start in time. Open the original.')
     const tooMuch = 'Reading it needed more memory than an order may take, and was stopped.'
+    let began: number | undefined
+    let peakMb = 0
     const watch = setInterval(() => {
       if (child.pid === undefined) return
-      void memoryMb(child.pid).then((mb) => {
-        if (mb !== undefined && mb > heapMb + besideHeapMb) stop(tooMuch)
-      })
-    }, 100)
+      peakMb = Math.max(peakMb, peakMbOf(child.pid))
+      if (peakMb > wholeMb + bytes.byteLength / 2 ** 20) stop(tooMuch)
+    }, lookEveryMs)
     const chunks: Buffer[] = []
     let size = 0
     child.stdout.on('data', (chunk: Buffer) => {
+      // The first thing a child writes says that its parser is loaded: only then does the time for reading begin.
+      if (began === undefined) {
+        began = performance.now()
+        clearTimeout(deadline)
+        deadline = setTimeout(stop, ms, `Reading it took longer than ${ms / 1000} seconds and was stopped.`)
+      }
       size += chunk.length
       if (size > outputBytes) stop('Reading it gave more text than an order may have, and was stopped.')
       else chunks.push(chunk)
     })
-    const end = (answer: Answer<T>): void => {
+    const end = (answer: Answer<T>, toldMb = 0): void => {
       clearTimeout(deadline)
       clearInterval(watch)
+      const took = {
+        ms: performance.now() - (began ?? performance.now()),
+        peakMb: Math.max(peakMb, toldMb),
+        ok: answer.ok,
+      }
+      uses.publish({ module, ...took } satisfies ParserUse)
       resolve(answer)
     }
     child.once('error', () => {
@@ -161,24 +190,31 @@ function outcome<T>(
     })
     child.once('close', (code, signal) => {
       if (why !== undefined) end({ ok: false, why })
-      else if (code === 0) end(answerIn<T>(Buffer.concat(chunks)))
+      else if (code === 0) end(...answerIn<T>(Buffer.concat(chunks)))
       else end({ ok: false, why: code === 134 || signal === 'SIGABRT' || signal === 'SIGTRAP' ? tooMuch : damaged })
     })
+    // The length first: the child takes the bytes into one piece of memory instead of growing it.
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.byteLength)
+    child.stdin.write(length)
     child.stdin.end(bytes)
   })
 }
 
 const damaged = 'The reader broke while reading it.'
 
-function answerIn<T>(bytes: Buffer): Answer<T> {
+/** The answer in what the child wrote, and its own word on its peak of memory, in MiB. */
+function answerIn<T>(bytes: Buffer): [Answer<T>, number] {
   try {
     const answer = JSON.parse(bytes.toString('utf8')) as unknown
-    if (typeof answer !== 'object' || answer === null || !('ok' in answer)) return { ok: false, why: damaged }
-    if (answer.ok === true && 'value' in answer) return { ok: true, value: answer.value as T }
-    if (answer.ok === false && 'why' in answer && typeof answer.why === 'string')
-      return { ok: false, why: answer.why.slice(0, 1000) }
+    if (typeof answer === 'object' && answer !== null && 'ok' in answer) {
+      const peakMb = 'peakMb' in answer ? Number(answer.peakMb) || 0 : 0
+      if (answer.ok === true && 'value' in answer) return [{ ok: true, value: answer.value as T }, peakMb]
+      if (answer.ok === false && 'why' in answer && typeof answer.why === 'string')
+        return [{ ok: false, why: answer.why.slice(0, 1000) }, peakMb]
+    }
   } catch {
     // Not JSON: answered below.
   }
-  return { ok: false, why: damaged }
+  return [{ ok: false, why: damaged }, 0]
 }

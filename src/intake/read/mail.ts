@@ -4,6 +4,8 @@ import { orderTree, type Reading } from './order-file.ts'
 import { plain, Unreadable, wordsOfHtml } from './plain.ts'
 
 const attachmentsMost = 100
+const partsMost = 5_000
+const levelsMost = 50
 const pdfsMost = 20
 
 /**
@@ -19,6 +21,14 @@ function torn(mail: Email, bytes: Uint8Array): string | undefined {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!raw.includes(`--${boundary}`)) return 'Its structure is broken: none of its parts can be found.'
   return raw.includes(`--${boundary}--`) ? undefined : 'It is incomplete: it breaks off before its end.'
+}
+
+/** Lines that could begin a part, no further than `most`: counted before anything takes the message apart. */
+function boundaryLines(bytes: Uint8Array, most: number): number {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let count = 0
+  for (let at = raw.indexOf('\n--'); at !== -1 && count < most; at = raw.indexOf('\n--', at + 3)) count++
+  return count
 }
 
 const person = (a: Address | undefined): string =>
@@ -63,10 +73,14 @@ async function look(attachment: Attachment, bytes: Uint8Array, pdfs: number): Pr
 /** Reads one mail (RFC 5322, MIME) with what is attached: order files, PDFs and text. */
 export default async function readMail(bytes: Uint8Array): Promise<Reading> {
   if (bytes.byteLength === 0) throw new Unreadable('It is empty (0 bytes).')
+  if (boundaryLines(bytes, partsMost + 1) > partsMost)
+    throw new Unreadable(`It has more than ${partsMost} parts, which no order has.`)
   const mail = await PostalMime.parse(bytes, {
     attachmentEncoding: 'arraybuffer',
-    maxNestingDepth: 50,
+    maxNestingDepth: levelsMost,
     maxRfc822NestingDepth: 5,
+  }).catch(() => {
+    throw new Unreadable(`It cannot be taken apart: it is damaged, or nested deeper than ${levelsMost} levels.`)
   })
   if (!mail.from && mail.subject === undefined && mail.date === undefined)
     throw new Unreadable('It is not a mail: it has no From, no Subject and no Date.')

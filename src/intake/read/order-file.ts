@@ -15,13 +15,15 @@ function assertPlainTree(root: unknown): void {
   let values = 0
   for (let next = todo.pop(); next; next = todo.pop()) {
     const [value, depth] = next
-    if (++values > valuesMost) throw new Unreadable(`It holds more than ${valuesMost} values.`)
     if (depth > depthMost) throw new Unreadable(`It is nested deeper than ${depthMost} levels.`)
     if (typeof value === 'string' && !value.isWellFormed()) throw new Unreadable('It holds text that is not Unicode.')
     if (typeof value !== 'object' || value === null) continue
-    for (const [key, member] of Object.entries(value)) {
+    const keys = Object.keys(value)
+    values += keys.length
+    if (values > valuesMost) throw new Unreadable(`It holds more than ${valuesMost} values.`)
+    for (const key of keys) {
       if (key === '__proto__') throw new Unreadable('It has a field named __proto__, which no order file has.')
-      todo.push([member, depth + 1])
+      todo.push([(value as Record<string, unknown>)[key], depth + 1])
     }
   }
 }
