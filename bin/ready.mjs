@@ -136,7 +136,12 @@ export function run(command, args) {
   const child = spawn(existsSync(program) ? program : command, args, {
     stdio: 'inherit',
     shell: windows && command !== 'node',
-    env: { ...process.env, PATH: [join(modules, '.bin'), process.env.PATH].join(delimiter) },
+    env: {
+      // Syncs to disk wait side by side, and a file system makes one of many: more of them than processors.
+      UV_THREADPOOL_SIZE: '16',
+      ...process.env,
+      PATH: [join(modules, '.bin'), process.env.PATH].join(delimiter),
+    },
   })
   // At a terminal Ctrl-C reaches the child by itself, and npm repeats the signals it gets: each goes on once.
   let last = 0

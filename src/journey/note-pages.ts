@@ -166,7 +166,8 @@ export async function numberOf(desk: Desk, order: string): Promise<OrderId | 'ne
   const parsed = OrderId.parse(order)
   if (parsed.ok) return parsed.value
   if (!order.startsWith('R-')) return 'never'
+  // In this order: an arrival leaves the disk after it is in the books, so one that is in neither is none.
+  const waits = (await desk.spool.waiting()).includes(order as ReceiptId)
   const row = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', order).executeTakeFirst()
-  if (row) return row.order_id as OrderId
-  return (await desk.spool.waiting()).includes(order as ReceiptId) ? undefined : 'never'
+  return row ? (row.order_id as OrderId) : waits ? undefined : 'never'
 }

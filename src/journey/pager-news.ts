@@ -70,7 +70,8 @@ function troubleOf(order: Order): Need | undefined {
 
 function needOf(order: Order, cause: PageCause, words: string): Need {
   const country = order.facts?.issuer.country
-  const urgency = order.judgement?.page ?? (order.facts?.emergency ? 'emergency' : 'routine')
+  // As the pager takes an arrival by itself: before it was judged, nobody knows that it can wait.
+  const urgency = order.judgement?.page ?? 'emergency'
   return {
     order: order.id,
     cause,
