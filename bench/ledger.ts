@@ -11,7 +11,7 @@ import { signerFromSeed } from '../src/platform/keys.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { startPostgres } from '../src/platform/postgres.ts'
 import { Instant } from '../src/order/time.ts'
-import { percentile } from '../src/drill/phases.ts'
+import { percentile } from '../src/order/phases.ts'
 
 /**
  * How fast the ledger takes entries durably: tree, tiles, signed checkpoint, sync. Beside it what this disk can do at

@@ -73,7 +73,10 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
           return Promise.resolve()
         })
         const core = await startCore(desk)
-        const deskServer = await listen(deskApi(desk), settings.listen.desk)
+        const deskServer = await listen(
+          deskApi(desk, () => core.pager()),
+          settings.listen.desk,
+        )
         closers.push(
           () => closeServer(deskServer),
           () => core.stop(),

@@ -8,7 +8,7 @@ import type { Cast } from './cast.ts'
 import type { House } from './house.ts'
 import { night, type Script } from './night.ts'
 import { attend, desksOf, send, type Page } from './people.ts'
-import { machineTime, percentile, phaseNames, phasesOf, type Phases } from './phases.ts'
+import { machineTime, percentile, phaseNames, phasesOf, type Phases } from '../order/phases.ts'
 import type { Delivered } from './relay.ts'
 import { dulyAt } from './server.ts'
 

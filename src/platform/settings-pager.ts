@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phaseNames, type PhaseName } from '../order/phases.ts'
 
 /** The part of `duly.yaml` that the pager needs beyond people and rota: how it reaches them, and how they answer. */
 const telephone = z.strictObject({
@@ -45,19 +46,8 @@ export const pager = z
   .prefault({})
   .describe('The pager')
 
-const names = [
-  'receive',
-  'page',
-  'acknowledge',
-  'authenticate',
-  'judge',
-  'decide',
-  'collect',
-  'seal',
-  'deliver',
-] as const
 /** What each phase may take and whose it is, unless duly.yaml says otherwise. Seconds. */
-const usual: Readonly<Record<(typeof names)[number], { budget_seconds: number; owner: string }>> = {
+const usual: Readonly<Record<PhaseName, { budget_seconds: number; owner: string }>> = {
   receive: { budget_seconds: 5, owner: 'engineering' },
   page: { budget_seconds: 1, owner: 'engineering' },
   acknowledge: { budget_seconds: 300, owner: 'on-call' },
@@ -72,7 +62,7 @@ const usual: Readonly<Record<(typeof names)[number], { budget_seconds: number; o
 export const phases = z
   .array(
     z.strictObject({
-      phase: z.enum(names).describe('Which phase'),
+      phase: z.enum(phaseNames).describe('Which phase'),
       budget_seconds: z.int().min(1).max(604_800).optional().describe('What it may take'),
       owner: z.string().min(1).optional().describe('Whose it is'),
     }),
@@ -80,12 +70,11 @@ export const phases = z
   .default([])
   .describe('The phase clock: what each phase of an order may take, and who owns it')
 
-export type PhaseName = (typeof names)[number]
 export type Budget = { readonly phase: PhaseName; readonly budget_seconds: number; readonly owner: string }
 
 /** Every phase in the order in which an order goes through them, with its budget and owner. */
 export const budgetsOf = (stated: z.infer<typeof phases>): Budget[] =>
-  names.map((phase) => {
+  phaseNames.map((phase) => {
     const own = stated.find((each) => each.phase === phase)
     return {
       phase,

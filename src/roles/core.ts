@@ -6,13 +6,16 @@ import { notePages } from '../journey/note-pages.ts'
 import { tellContacts } from '../journey/registry.ts'
 import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
+import { watchPager } from './pager-watch.ts'
+import { watchShifts } from './shift-change.ts'
+import type { PagerState } from '../oncall/pager-state.ts'
 import { Broken, MovedOn } from '../platform/failure.ts'
 
 /** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
 const concurrency = 6
 
 /** The journey's engine: takes arrivals into the books, does due steps, finds lost ones again. */
-export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> {
+export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop(): Promise<void> }> {
   const failures = new Map<string, number>()
   await desk.jobs.work(concurrency, async ({ order, key }) => {
     const id = order as OrderId
@@ -34,6 +37,7 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
   })
   const arrivals = takeArrivals(desk)
   const notes = notePages(desk)
+  const [watching, shifts] = [watchPager(desk), watchShifts(desk)]
   const round = setInterval(() => {
     void reconcile(desk)
       .then(() => agreeWithPager(desk, notes.state()))
@@ -49,7 +53,10 @@ export async function startCore(desk: Desk): Promise<{ stop(): Promise<void> }> 
   }, seconds(1))
   await reconcile(desk)
   return {
+    pager: () => notes.state(),
     async stop() {
+      watching.stop()
+      shifts.stop()
       clearInterval(round)
       clearInterval(receipts)
       await arrivals.stop()

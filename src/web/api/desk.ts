@@ -11,12 +11,15 @@ import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
+import type { PagerState } from '../../oncall/pager-state.ts'
+import { clockApi } from './clock.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
+import { metricsRoute } from './metrics.ts'
 import { signedBy } from './staff-signature.ts'
 
 /** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
-export function deskApi(desk: Desk): Hono {
+export function deskApi(desk: Desk, pager: () => PagerState): Hono {
   const app = new Hono()
   const who = async (c: Context): ReturnType<typeof check> => check(desk, c)
 
@@ -106,6 +109,9 @@ export function deskApi(desk: Desk): Hono {
 
   app.route('/', lawApi(desk, who))
   app.route('/', registryApi(desk, who))
+
+  app.route('/', clockApi(desk, who))
+  app.route('/', metricsRoute(desk, pager))
 
   app.get('/v1/ledger', async (c) => {
     const person = await who(c)

@@ -1,15 +1,28 @@
-import type { EventKind, Recorded } from '../order/event.ts'
-import { Instant } from '../order/time.ts'
+import type { EventKind, Recorded } from './event.ts'
+import { Instant } from './time.ts'
 
-export const phaseNames = ['receive', 'page', 'authenticate', 'judge', 'collect', 'seal', 'deliver'] as const
-export type Phases = Partial<Record<(typeof phaseNames)[number], number>>
+/** The phases of an order, in the order in which it goes through them. */
+export const phaseNames = [
+  'receive',
+  'page',
+  'acknowledge',
+  'authenticate',
+  'judge',
+  'decide',
+  'collect',
+  'seal',
+  'deliver',
+] as const
+export type PhaseName = (typeof phaseNames)[number]
+export type Phases = Partial<Record<PhaseName, number>>
 
 /**
  * The phase clock of one order, read from its books, in milliseconds: each phase is the time from the milestone before
  * it. `receive`: bytes safe on disk to order in the books; `page`: to the first page handed to a carrier, from receipt;
- * `authenticate`: documents read and the sender's proofs weighed; `judge`: the verdict (written together with the
- * proofs); `collect`: grant to last item read; `seal`: to the package on disk and in the books; `deliver`: to the
- * letter with its link.
+ * `acknowledge`: from there to a human who is awake; `authenticate`: documents read and the sender's proofs weighed;
+ * `judge`: the verdict (written together with the proofs); `decide`: from the verdict, or the human awake if that came
+ * later, to the second approval, the refusal or the question; `collect`: grant to last item read; `seal`: to the
+ * package on disk and in the books; `deliver`: to the letter with its link. What has not happened is not there.
  */
 export function phasesOf(timeline: readonly Recorded[]): Phases {
   const first = (kind: EventKind): Instant | undefined => timeline.find((e) => e.event.kind === kind)?.at
@@ -18,18 +31,31 @@ export function phasesOf(timeline: readonly Recorded[]): Phases {
   const booked = timeline[0]?.at
   const begun = timeline.findLast((e) => e.event.kind === 'collection-begun' && e.event.purpose === 'produce')?.at
   const collected = timeline.find((e) => e.event.kind === 'collected')?.event
+  const paged = byTheirOwnTime(timeline, 'paged')
+  const awake = byTheirOwnTime(timeline, 'acknowledged')
+  const judged = first('judged')
+  const decided =
+    timeline.filter((e) => e.event.kind === 'approved')[1]?.at ?? first('refused') ?? first('clarification-asked')
   const gap = (from: Instant | undefined, to: Instant | undefined): number | undefined =>
-    from && to ? Instant.between(from, to) : undefined
-  const all = {
+    from && to ? Math.max(0, Instant.between(from, to)) : undefined
+  const all: Record<PhaseName, number | undefined> = {
     receive: gap(received.at, booked),
-    page: gap(received.at, first('paged')),
+    page: gap(received.at, paged),
+    acknowledge: gap(paged, awake),
     authenticate: gap(booked, first('authenticated')),
-    judge: gap(first('authenticated'), first('judged')),
+    judge: gap(first('authenticated'), judged),
+    decide: gap(judged && awake ? Instant.latest(judged, awake) : judged, decided),
     collect: gap(begun, collected?.kind === 'collected' ? collected.at : undefined),
     seal: gap(collected?.kind === 'collected' ? collected.at : undefined, first('sealed')),
     deliver: gap(first('sealed'), first('released')),
   }
   return Object.fromEntries(Object.entries(all).filter(([, ms]) => ms !== undefined))
+}
+
+/** When the first of these happened: the pager's own time, for what it did reaches the books later. */
+function byTheirOwnTime(timeline: readonly Recorded[], kind: 'paged' | 'acknowledged'): Instant | undefined {
+  const times = timeline.flatMap(({ event, at }) => (event.kind === kind ? [event.at ?? at] : []))
+  return times.sort()[0]
 }
 
 /**
