@@ -50,10 +50,10 @@ async function tellEveryone(desk: Pick<Desk, 'settings' | 'clock'>, words: strin
     .filter((person) => person.may.includes('page'))
     .flatMap((person) => channelsOf(person).map((carrier) => ({ person, carrier })))
   await Promise.allSettled(
-    pages.map(({ person, carrier }) => {
+    pages.map(async ({ person, carrier }) => {
       const id = `pager.security.0.${Instant.ms(now)}.${person.id}.${carrier}`
       const about = { cause: 'security', kind: 'security', round: 0, orders: ['pager'], words } as const
-      return carriers.get(carrier)?.send({ id, person: person.id as PersonId, carrier, ...about }, person, outside)
+      await carriers.get(carrier)?.send({ id, person: person.id as PersonId, carrier, ...about }, person, outside)
     }),
   )
 }
