@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeNightFolder } from '../../src/drill/house.ts'
 import { killAndPage } from './page-kill.ts'
@@ -29,6 +30,10 @@ try {
 `)
   console.log(JSON.stringify({ seed, ...report, holds }))
   if (!holds) process.exitCode = 1
+} catch (error) {
+  const log = await readFile(join(dir, 'home', 'duly.log'), 'utf8').catch(() => '')
+  console.error(log.split('\n').slice(-40).join('\n'))
+  throw error
 } finally {
   await rm(dir, { recursive: true, force: true })
 }
