@@ -1,5 +1,6 @@
 import { loadConfig, renderConfigDocs } from '../platform/config.ts'
-import { problems } from '../oncall/oncall.ts'
+import { problems } from '../oncall/problems.ts'
+import { Instant } from '../order/time.ts'
 import { homeFolder, openHome } from '../roles/home.ts'
 import { flags, type Command } from './command.ts'
 
@@ -20,7 +21,7 @@ export const command: Command = {
       return 1
     }
     const { rota, people } = config.value.settings
-    const found = problems(rota, people)
+    const found = problems(rota, people, Instant.at(Date.now()))
     for (const words of found) console.log(`Look at: ${words}`)
     console.log(`${file} is in order.`)
     return 0

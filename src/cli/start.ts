@@ -1,7 +1,7 @@
-import { problems } from '../oncall/oncall.ts'
+import { problems } from '../oncall/problems.ts'
 import { loadConfig } from '../platform/config.ts'
 import { startPostgres } from '../platform/postgres.ts'
-import { seconds } from '../order/time.ts'
+import { Instant, seconds } from '../order/time.ts'
 import { startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
 import { closeServer, listen } from '../roles/listen.ts'
@@ -94,7 +94,8 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
   Ledger key                     ${desk.ledgerKey}
 Try the night of fourteen orders: npm run drill`)
       })
-      for (const words of problems(settings.rota, settings.people)) console.log(`Look at: ${words}`)
+      for (const words of problems(settings.rota, settings.people, Instant.at(Date.now())))
+        console.log(`Look at: ${words}`)
       await new Promise<void>((resolve) => {
         if (stopping.signal.aborted) resolve()
         else

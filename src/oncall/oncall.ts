@@ -12,8 +12,6 @@ import { step, type Effect, type PagerInput } from './pager-core.ts'
 import type { PagerState } from './pager-state.ts'
 import type { PageMessage } from './pages.ts'
 
-export { problems } from './problems.ts'
-
 /** What a carrier or its provider said of one page, for the books. Decides nothing: only a human ends a page. */
 export type CarrierSaid = {
   readonly kind: 'carrier-said'

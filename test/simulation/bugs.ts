@@ -57,6 +57,7 @@ export const bugs: readonly Bug[] = [
   deciding('progress renews nothing', without('progressed')),
   deciding('a clock set back is not noticed', without('clock-set-back')),
   withStep('a clock does not strike while somebody works on the order', (state, input, now, house) => {
+    if (input.kind === 'settled') return step(state, input, now, house)
     const working = new Set([...state.open.values()].filter((open) => open.lease).map((open) => open.need.order))
     const asleep = [...state.clocks].filter(([order]) => working.has(order))
     const awake = new Map([...state.clocks].filter(([order]) => !working.has(order)))
