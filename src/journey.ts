@@ -12,6 +12,8 @@ import type { Spooled } from './platform/spool.ts'
 import { assess, examineDocuments, readDocuments } from './journey/assess.ts'
 import { circumstancesOf } from './journey/circumstances.ts'
 import { doneBy, wishesOf } from './journey/pager-news.ts'
+import { freeze, identityKeys, liftHolds } from './journey/incident.ts'
+import { tellHead } from './journey/second-ear.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
 import { expirePreservation, preserve, produce } from './journey/produce.ts'
@@ -44,6 +46,12 @@ async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Prom
       return release(desk, order, begin)
     case 'expire-ticket':
       return expireTicket(desk, order)
+    case 'freeze':
+      return freeze(desk, order, { load, write })
+    case 'lift-hold':
+      return liftHolds(desk, order)
+    case 'tell-head':
+      return tellHead(desk, order)
     case 'answer':
       return answer(desk, order)
     case 'notify':
@@ -126,7 +134,11 @@ async function commit(
     const entries = await append(tx, { stream: id, expectedVersion: past.length, events, actor, at, envelope })
     const added = entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: id }))
     const after = foldOrder([...past, ...added])
-    await project(tx, after, { referenceKey: await referenceKey(desk, after), at })
+    await project(tx, after, {
+      referenceKey: await referenceKey(desk, after),
+      identityKeys: await identityKeys(desk, after.identities),
+      at,
+    })
     await desk.jobs.enqueue(tx, due(after, circumstancesOf(desk, at)))
     return { order: after, added }
   })
@@ -201,7 +213,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
       envelope,
     })
     const order = foldOrder(entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: fresh })))
-    await project(tx, order, { referenceKey: undefined, at: desk.clock.now() })
+    await project(tx, order, { referenceKey: undefined, identityKeys: [], at: desk.clock.now() })
     await desk.jobs.enqueue(tx, due(order, circumstancesOf(desk, desk.clock.now())))
     return order
   })

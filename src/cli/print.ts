@@ -46,6 +46,16 @@ function detail(event: Recorded['event']): string {
       return `${event.collection.items} items, ${event.collection.bytes} bytes`
     case 'step-failed':
       return `${event.words} ${event.next}`
+    case 'called-back':
+      return `${event.outcome} by ${event.answeredBy} at ${event.number}`
+    case 'held':
+      return `${event.incident}${event.denied ? ': the agency denied this order' : ''}`
+    case 'hold-lifted':
+      return event.incident
+    case 'head-told':
+      return `over ${event.over}: ${event.to}${event.spokenTo ? `, ${event.spokenTo}` : ''}`
+    case 'paper-received':
+      return event.words
     case 'closed':
       return event.outcome
     case 'duplicate-found':

@@ -2,10 +2,12 @@ import type { Recorded } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
 import { OrderId } from '../order/ids.ts'
 import type { Order } from '../order/order.ts'
+import type { Incident } from '../order/registry.ts'
 import type { Scope } from '../order/scope.ts'
 import { explainJudgement } from '../legality/legality.ts'
 import { flags, staffFlags, staffHelp, type Command } from './command.ts'
 import { clientFrom } from './desk-client.ts'
+import { incidentInWords } from './print-incident.ts'
 import { eventInWords, forTerminal, scopeInWords } from './print.ts'
 
 export const command: Command = {
@@ -21,6 +23,7 @@ export const command: Command = {
       scope: { words: Scope; hash: Sha256 } | null
       missing: string | null
       zone: string | null
+      incidents: Incident[]
       timeline: Recorded[]
     }>(`/v1/orders/${id.value}`)
     if (values.json) {
@@ -40,6 +43,7 @@ export const command: Command = {
     for (const e of order.evidence) console.log(`  ${e.outcome.padEnd(12)} ${forTerminal(e.words)}`)
     if (order.judgement) console.log(`\n${forTerminal(explainJudgement(order.judgement, page.zone ?? undefined))}`)
     if (page.scope) console.log(`\nExact scope\n${scopeInWords(page.scope.words, page.scope.hash)}`)
+    for (const incident of page.incidents) console.log(`\n${incidentInWords(incident)}`)
     if (page.missing) console.log(`\nBefore anything may leave: ${page.missing}`)
     console.log('\nWhat happened')
     for (const each of page.timeline) console.log(`  ${eventInWords(each)}`)

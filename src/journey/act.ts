@@ -2,7 +2,7 @@ import type { StaffAct } from '../order/act.ts'
 import type { OrderEvent } from '../order/event.ts'
 import { PersonId, type OrderId, type Sha256 } from '../order/ids.ts'
 import { may } from '../order/lifecycle.ts'
-import type { Order } from '../order/order.ts'
+import { isEmergency, type Order } from '../order/order.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import { checkApproval } from '../decision/decision.ts'
@@ -25,6 +25,7 @@ export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAc
     })
   }
   if (wish.act === 'rejudge') await mustBeInForce(desk, id, wish.law)
+  await desk.registry.now()
   const order = await write(desk, id, { person: name.value }, (now) => eventsOf(desk, now, name.value, person, wish))
   if (wish.act === 'recall' || wish.act === 'withdraw') await takeBack(desk, order)
   return order
@@ -118,12 +119,26 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
       return [{ kind: 'clarification-asked', by, questions: wish.questions }]
     case 'withdraw':
       return [{ kind: 'withdrawn', by, words: wish.words }]
+    case 'tell-head': {
+      if (!order.released || !isEmergency(order)) return refuse('Nothing left for it in an emergency.')
+      const entry = desk.registry.last().agencies.find((a) => a.id === order.agency)
+      const known = [entry?.head?.number, ...(entry?.callback ?? []).map((c) => c.number)]
+      if (!known.some((n) => n !== undefined && sameNumber(n, wish.number)))
+        return refuse(`${wish.number} is not a number of ${entry?.name ?? 'this agency'} in the registry.`)
+      return [{ kind: 'head-told', over: 'telephone', to: wish.number, by, spokenTo: wish.spoken_to }]
+    }
+    case 'paper':
+      if (!order.released || !isEmergency(order))
+        return refuse('Nothing left for it in an emergency, so no paper is owed.')
+      return [{ kind: 'paper-received', by, words: wish.words }]
     case 'recall':
       return [{ kind: 'recalled', by, why: wish.why, beforeFirstRead: order.fetched === undefined }]
     default:
       return wish satisfies never
   }
 }
+
+const sameNumber = (a: string, b: string): boolean => a.replaceAll(' ', '') === b.replaceAll(' ', '')
 
 /** Nobody is judged by law that two people did not bring into force (I9). */
 async function mustBeInForce(desk: Desk, id: OrderId, law: string): Promise<void> {

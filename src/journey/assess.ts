@@ -13,6 +13,7 @@ import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
 import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
+import { incidentsOn, reservations } from './reservations.ts'
 import { leaderOf } from './twin.ts'
 
 /** The same demand is carried by another order already. */
@@ -69,6 +70,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     verify: verifySignature,
     place: placeOf(desk.settings),
   })
+  proven.evidence.push(...(await reservations(desk, order, proven)))
   return { proven, leader: order.facts && (await leaderOf(desk, order, proven)) }
 }
 
@@ -102,6 +104,8 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
       evidence: proven.evidence,
     },
   ]
+  for (const incident of await incidentsOn(desk, proven.identities))
+    if (!(order.heldBy ?? []).includes(incident)) events.push({ kind: 'held', incident, denied: false })
   const stated = order.facts
   if (!stated) return events
   const edition = await desk.law.edition(order.law)

@@ -1,5 +1,5 @@
 import type { Circumstances } from '../order/lifecycle.ts'
-import { scopeHash, type Order } from '../order/order.ts'
+import { isEmergency, isHeld, scopeHash, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { approved } from '../decision/decision.ts'
@@ -14,6 +14,7 @@ export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: 
       order.judgement?.verdict === 'preserve' &&
       order.scope !== undefined &&
       whyNotAssured(desk, order, now) === undefined,
+    lifted: (incident) => desk.registry.last().incidents.some((i) => i.id === incident && i.lifted !== undefined),
   }
 }
 
@@ -42,12 +43,14 @@ export function whyNotProduce(
 }
 
 function whyNotAssured(desk: Pick<Desk, 'settings' | 'registry'>, order: Order, now: Instant): string | undefined {
+  if (isHeld(order))
+    return `${(order.heldBy ?? []).join(' and ')} holds it: an agency says that it never sent what relied on the same. See: duly incident show ${order.heldBy?.[0] ?? ''}`
   const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)
   if (!agency || !order.level || !order.judgement || !order.scope) return 'No registered agency stands behind it.'
   for (const category of order.scope.categories) {
     const floor = reaches(order.proven, category, {
       kind: order.judgement.kind,
-      emergency: order.judgement.page === 'emergency' || order.judgement.kind === 'emergency_compelled',
+      emergency: isEmergency(order),
       agencySince: agency.since,
       now,
       signals: order.evidence.filter((e) => e.outcome === 'failed').map((e) => e.signal),

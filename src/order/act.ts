@@ -48,6 +48,8 @@ export const staffActSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50) }),
   z.strictObject({ act: z.literal('withdraw'), words }),
   z.strictObject({ act: z.literal('recall'), why: words }),
+  z.strictObject({ act: z.literal('tell-head'), number: words, spoken_to: words }),
+  z.strictObject({ act: z.literal('paper'), words }),
 ])
 
 export type StaffAct = z.infer<typeof staffActSchema>

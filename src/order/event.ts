@@ -219,6 +219,22 @@ export type OrderEvent =
     }
   | { readonly kind: 'ticket-expired'; readonly ticket: Sha256 }
   | { readonly kind: 'recalled'; readonly by: PersonId; readonly why: string; readonly beforeFirstRead: boolean }
+  /**
+   * An agency denied this order (`denied`), or one that relied on the same: nothing is collected or leaves for it while
+   * the incident is open.
+   */
+  | { readonly kind: 'held'; readonly incident: string; readonly denied: boolean }
+  | { readonly kind: 'hold-lifted'; readonly incident: string }
+  /** The agency's head was told that data left in an emergency in its name. */
+  | {
+      readonly kind: 'head-told'
+      readonly over: 'mail' | 'telephone'
+      readonly to: string
+      readonly by?: PersonId
+      readonly spokenTo?: string
+    }
+  /** The formal order for an emergency came. */
+  | { readonly kind: 'paper-received'; readonly by: PersonId; readonly words: string }
   | { readonly kind: 'notice-set'; readonly rule: string; readonly at?: Instant; readonly cite: string }
   | {
       readonly kind: 'answered'

@@ -234,3 +234,53 @@ test('originals are checked once; what the world did not answer is asked again l
   expect(again).toEqual({ kind: 'examine', key: 'examine:1', notBefore: Instant.plus(at(2), minutes(1)) })
   expect(kinds(received, read, { ...unanswered, round: 8 })).not.toContain('examine')
 })
+
+const sealedEvent: OrderEvent = {
+  kind: 'sealed',
+  scopeHash: Scope.hash(scope),
+  package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash },
+  at: at(6),
+}
+const deniedCall: OrderEvent = {
+  kind: 'called-back',
+  by: 'anna' as PersonId,
+  number: '+49 30 1',
+  answeredBy: 'Karl Amsel',
+  outcome: 'denied',
+  confirmed: '',
+}
+const sealedSoFar = [received, read, examined, authenticated, judged, proposed, sealedEvent]
+
+test('a sealed order that the agency denies is frozen, and is released in no state of the freeze', () => {
+  expect(kinds(...sealedSoFar)).toEqual(['release'])
+  expect(kinds(...sealedSoFar, deniedCall)).toEqual(['assess', 'freeze'])
+  const held: OrderEvent = { kind: 'held', incident: 'I-0001', denied: true }
+  expect(kinds(...sealedSoFar, deniedCall, held)).toEqual(['assess'])
+  expect(kinds(...sealedSoFar, held)).toEqual([])
+})
+
+test('a held order goes on only after its incident was lifted', () => {
+  const held: OrderEvent = { kind: 'held', incident: 'I-0001', denied: false }
+  const order = foldOrder(story(...sealedSoFar, held))
+  expect(next(order, { ...open, lifted: () => false })).toEqual([])
+  expect(next(order, { ...open, lifted: () => true }).map((s) => s.kind)).toEqual(['lift-hold'])
+  expect(kinds(...sealedSoFar, held, { kind: 'hold-lifted', incident: 'I-0001' })).toEqual(['release'])
+})
+
+test('a file of an emergency is not closed before the agency’s head was told', () => {
+  const done: OrderEvent[] = [
+    received,
+    read,
+    examined,
+    authenticated,
+    { kind: 'judged', judgement: { ...judgement, kind: 'emergency_voluntary', page: 'emergency' }, receivedAt: at(0) },
+    proposed,
+    sealedEvent,
+    { kind: 'release-begun', ticket: hash, expiresAt: at(50) },
+    { kind: 'released', ticket: hash, at: at(8), told: 'registry@lka.test' },
+    { kind: 'fetched', ticket: hash, at: at(9), bytes: 1, complete: true },
+    { kind: 'notice-set', rule: 'policy', cite: 'x' },
+  ]
+  expect(kinds(...done)).toEqual(['tell-head'])
+  expect(kinds(...done, { kind: 'head-told', over: 'mail', to: 'head@lka.test' })).toEqual(['close'])
+})

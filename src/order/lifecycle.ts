@@ -1,4 +1,4 @@
-import { isOver, type Order, type State } from './order.ts'
+import { isEmergency, isHeld, isOver, type Order, type State } from './order.ts'
 import { Instant, minutes } from './time.ts'
 
 /**
@@ -14,6 +14,9 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
   | { readonly kind: 'produce' }
   | { readonly kind: 'release' }
   | { readonly kind: 'expire-ticket' }
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'lift-hold' }
+  | { readonly kind: 'tell-head' }
   | { readonly kind: 'answer' }
   | { readonly kind: 'notify' }
   | { readonly kind: 'close' }
@@ -24,6 +27,8 @@ export type Circumstances = {
   /** Whether the level proven reaches the floor of everything in the scope, and whether two valid approvals stand. */
   readonly mayProduce: (order: Order) => boolean
   readonly mayPreserve: (order: Order) => boolean
+  /** Whether two people lifted this incident. */
+  readonly lifted?: (incident: string) => boolean
 }
 
 /**
@@ -34,13 +39,19 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.state === 'closed') return []
   const steps: Step[] = []
   const at = `@${order.version}`
-  if (order.duplicateOf) return [{ kind: 'close', key: 'close' }]
+  if (order.duplicateOf && !isDenied(order)) return [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
   else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
     // Each new fact or proof asks for a fresh assessment: the version in the key tells them apart.
     steps.push({ kind: 'assess', key: `assess${at}` })
   }
+
+  // "We never sent this": what it relied on is frozen, in whatever state the order is.
+  if (isDenied(order)) steps.push({ kind: 'freeze', key: 'freeze' })
+  for (const incident of order.heldBy ?? [])
+    if (circumstances.lifted?.(incident)) steps.push({ kind: 'lift-hold', key: `lift-hold:${incident}` })
+  if (order.released && isEmergency(order) && !order.headTold) steps.push({ kind: 'tell-head', key: 'tell-head' })
 
   const examination = order.read && !isOver(order) ? examinationDue(order) : undefined
   if (examination) steps.push(examination)
@@ -60,7 +71,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
     steps.push({ kind: 'produce', key: `produce:${approvalsKey(order)}` })
   }
   // A proof that came in since the approvals is weighed first: a denied call-back stops what is already sealed.
-  if (order.state === 'sealed' && !order.judgeAgain) {
+  if (order.state === 'sealed' && !order.judgeAgain && !isHeld(order)) {
     // INVARIANT I8: not before hold_until. Checked again by the step itself.
     steps.push({
       kind: 'release',
@@ -89,8 +100,17 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   ) {
     steps.push({ kind: 'close', key: 'close' })
   }
-  return steps.filter((s, i) => !order.stopped.includes(s.key) && steps.findIndex((t) => t.key === s.key) === i)
+  // A file is not closed over a duty.
+  const duty = steps.some((s) => s.kind === 'freeze' || s.kind === 'tell-head')
+  return steps.filter(
+    (s, i) =>
+      !(duty && s.kind === 'close') && !order.stopped.includes(s.key) && steps.findIndex((t) => t.key === s.key) === i,
+  )
 }
+
+/** The agency denied it, it is known what it relied on, and no incident was opened yet. */
+const isDenied = (order: Order): boolean =>
+  order.level !== undefined && order.incident === undefined && order.calledBack.some((c) => c.outcome === 'denied')
 
 /** The originals are checked once; what the world did not answer is asked again, ever more rarely, and is not checked till then. */
 function examinationDue({ examined }: Order): Step | undefined {
@@ -155,6 +175,8 @@ export const orderCan = {
     because: 'it was already answered',
   },
   withdraw: { notIn: ['closed', 'withdrawn', 'recalled'], because: 'the order is over' },
+  'tell-head': { notIn: ['closed'], because: 'its file is closed' },
+  paper: { notIn: [], because: '' },
   recall: {
     notIn: [
       'received',

@@ -77,6 +77,11 @@ export type Order = {
   readonly ticketExpired: boolean
   readonly recalled?: EventOf<'recalled'>
   readonly notice?: EventOf<'notice-set'>
+  /** Open incidents that hold it, and the one that its own denial opened. */
+  readonly heldBy?: readonly string[]
+  readonly incident?: string
+  readonly headTold?: EventOf<'head-told'>
+  readonly paper?: EventOf<'paper-received'>
   readonly answered: readonly EventOf<'answered'>[]
   readonly duplicateOf?: OrderId
   readonly outcome?: string
@@ -253,6 +258,20 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
       return { ...now, ticketExpired: true }
     case 'recalled':
       return { ...now, state: 'recalled', recalled: event }
+    case 'held':
+      // People are paged again: somebody has to look at what is held.
+      return {
+        ...now,
+        heldBy: [...(order.heldBy ?? []), event.incident],
+        ...(event.denied ? { incident: event.incident } : {}),
+        troubled: [...order.troubled, { step: 'held', at }],
+      }
+    case 'hold-lifted':
+      return { ...now, heldBy: (order.heldBy ?? []).filter((incident) => incident !== event.incident) }
+    case 'head-told':
+      return { ...now, headTold: event }
+    case 'paper-received':
+      return { ...now, paper: event }
     case 'notice-set':
       return { ...now, notice: event }
     case 'answered':
@@ -278,6 +297,13 @@ function withoutScope(order: Order): Order {
   const { scope: _scope, scopeImpossible: _why, ...rest } = order
   return { ...rest, approvals: [], narrowed: false }
 }
+
+/** Whether it is asked, or given, in an emergency. */
+export const isEmergency = ({ judgement }: Order): boolean =>
+  judgement !== undefined && (judgement.page === 'emergency' || judgement.kind.startsWith('emergency_'))
+
+/** Whether an incident holds it. */
+export const isHeld = ({ heldBy = [] }: Order): boolean => heldBy.length > 0
 
 /** Nothing more can leave for this order, and nobody waits for it. */
 export const isOver = (order: Order): boolean =>

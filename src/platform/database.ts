@@ -49,7 +49,13 @@ export type Tables = {
     reference_key: string | null
     closed: Generated<boolean>
     updated_at: string
+    /** When data left in an emergency, for which the agency owes the formal order. */
+    emergency_released_at: string | null
+    /** The formal order came. */
+    paper: Generated<boolean>
   }
+  /** Which orders relied on an identity, by its keyed hash. Rows are never taken away. */
+  order_identity: { identity_key: string; order_id: string }
   /** Each file of the law that ever judged or was proposed, under its hash. Only ever inserted into. */
   law_file: { sha256: string; body: Buffer }
 }

@@ -1,4 +1,4 @@
-import type { Order } from '../order/order.ts'
+import { isEmergency, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Transaction } from './database.ts'
 
@@ -6,7 +6,7 @@ import type { Transaction } from './database.ts'
 export async function project(
   tx: Transaction,
   order: Order,
-  extra: { referenceKey: string | undefined; at: Instant },
+  extra: { referenceKey: string | undefined; identityKeys: readonly string[]; at: Instant },
 ): Promise<void> {
   const row = {
     order_id: order.id,
@@ -23,10 +23,18 @@ export async function project(
     reference_key: extra.referenceKey ?? null,
     closed: order.state === 'closed',
     updated_at: extra.at,
+    emergency_released_at: order.released && isEmergency(order) ? order.released.at : null,
+    paper: order.paper !== undefined,
   }
   await tx
     .insertInto('orders')
     .values(row)
     .onConflict((c) => c.column('order_id').doUpdateSet(row))
     .execute()
+  if (extra.identityKeys.length > 0)
+    await tx
+      .insertInto('order_identity')
+      .values(extra.identityKeys.map((identity_key) => ({ identity_key, order_id: order.id })))
+      .onConflict((c) => c.doNothing())
+      .execute()
 }

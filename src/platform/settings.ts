@@ -199,6 +199,12 @@ export const settingsSchema = z.strictObject({
         .max(604_800)
         .default(86_400)
         .describe('How long a collection may run before its grant ends'),
+      emergency_paper_days: z
+        .int()
+        .min(1)
+        .max(30)
+        .default(3)
+        .describe('Days within which the formal order for an emergency release has to come'),
       link_days: z.int().min(1).max(45).default(14).describe('How long a download link lives, in days'),
       order_files: z.int().min(1).max(1000).default(50).describe('Most documents in one order'),
     })

@@ -53,12 +53,13 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
     const order = id.ok ? await load(desk, id.value) : undefined
     if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
     const events = await readOrder(desk, id.value)
-    await desk.registry.now()
+    const { incidents } = await desk.registry.now()
     return c.json({
       order,
       scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
       missing: whyNotProduce(desk, order, desk.clock.now()) ?? null,
       zone: zoneOf(desk, order) ?? null,
+      incidents: incidents.filter((i) => i.order === order.id || (order.heldBy ?? []).includes(i.id)),
       timeline: events,
     })
   })

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { z } from 'zod'
 import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
+import { debts, type Debt } from '../../journey/reservations.ts'
 import type { Desk } from '../../desk.ts'
 import type { Agency } from '../../order/agency.ts'
 import { changeSchema } from '../../order/change.ts'
@@ -25,14 +26,20 @@ export type RegistryState = {
   readonly made: readonly Made[]
   readonly incidents: readonly Incident[]
   readonly feeds: readonly Feed[]
+  /** Formal orders that are owed for emergency releases. */
+  readonly debts: readonly Debt[]
 }
 
-const stateOf = ({ agencies, proposed, made, incidents, feeds }: RegistryBooks): RegistryState => ({
+const stateOf = async (
+  desk: Desk,
+  { agencies, proposed, made, incidents, feeds }: RegistryBooks,
+): Promise<RegistryState> => ({
   agencies,
   proposed: [...proposed.values()],
   made,
   incidents,
   feeds,
+  debts: await debts(desk),
 })
 
 /** The registry of authorities and everything else that takes two people. Every request is signed. */
@@ -42,7 +49,7 @@ export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ pe
   app.get('/v1/registry', async (c) => {
     const person = await who(c)
     if (!person.ok) return c.json({ title: person.why }, 401)
-    return c.json(stateOf(await desk.registry.now()))
+    return c.json(await stateOf(desk, await desk.registry.now()))
   })
 
   app.post('/v1/changes', async (c) => {
@@ -52,7 +59,7 @@ export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ pe
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     const { change, at, signature } = wish.value
     const signed = { at: at as Instant, signature }
-    return told(c, async () => stateOf(await propose(desk, person.value.person, change, signed)))
+    return told(c, async () => stateOf(desk, await propose(desk, person.value.person, change, signed)))
   })
 
   app.post('/v1/changes/:digest/approvals', async (c) => {
@@ -63,7 +70,7 @@ export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ pe
     if (!digest.ok || !wish.ok)
       return c.json({ title: digest.ok && !wish.ok ? wish.why : 'No change has this name.' }, 400)
     const signed = { at: wish.value.at as Instant, signature: wish.value.signature }
-    return told(c, async () => stateOf(await approveChange(desk, person.value.person, digest.value, signed)))
+    return told(c, async () => stateOf(desk, await approveChange(desk, person.value.person, digest.value, signed)))
   })
 
   app.post('/v1/registry/officers-left', async (c) => {
@@ -71,7 +78,7 @@ export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ pe
     if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, leftSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
-    return told(c, async () => stateOf(await officerLeft(desk, person.value.person, wish.value)))
+    return told(c, async () => stateOf(desk, await officerLeft(desk, person.value.person, wish.value)))
   })
 
   return app
