@@ -16,7 +16,7 @@ import { readFeed } from '../src/platform/feed.ts'
 
 /**
  * From receipt to the first page attempt, while orders pour in through the real intake. A receipt bears the moment at
- * which its order was safe; the attempt is the moment at which a carrier's other side has the page in hand. Each order
+ * which its bytes had come in, before they were safe on disk; the attempt is the moment at which a carrier's other side has the page in hand. Each order
  * accepted must be in a page.
  *
  *     npm run bench:page                  200 orders a second for 60 s, the database away: intake, pager, carriers
@@ -101,7 +101,8 @@ const stop = async (): Promise<void> => {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
-function sendOne(serial: number): Promise<string | undefined> {
+type Accepted = { readonly receipt: string; readonly toldAt: number }
+function sendOne(serial: number): Promise<Accepted | undefined> {
   const body = stringify({ duly: 'order/1', note: `invented order ${serial}`, filler: 'x'.repeat(1500) })
   return new Promise((resolve) => {
     const outgoing = request(
@@ -115,7 +116,8 @@ function sendOne(serial: number): Promise<string | undefined> {
         let text = ''
         answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
         answer.on('end', () => {
-          resolve(answer.statusCode === 202 ? (JSON.parse(text) as { receipt: string }).receipt : undefined)
+          const { receipt } = JSON.parse(text) as { receipt: string }
+          resolve(answer.statusCode === 202 ? { receipt, toldAt: Date.now() } : undefined)
         })
       },
     )
@@ -143,7 +145,7 @@ try {
   while (inHand.size === 0) await pause(50)
   if (values['with-books']) await pause(10_000)
   say(`${rate} orders a second for ${length} s`)
-  const sending: Promise<string | undefined>[] = []
+  const sending: Promise<Accepted | undefined>[] = []
   const begun = performance.now()
   while (sending.length < rate * length) {
     const due = Math.min(rate * length, Math.floor(((performance.now() - begun) / 1000) * rate))
@@ -151,7 +153,9 @@ try {
     await pause(2)
   }
   const sentFor = (performance.now() - begun) / 1000
-  const receipts = (await Promise.all(sending)).flatMap((receipt) => receipt ?? [])
+  const accepted = (await Promise.all(sending)).flatMap((each) => each ?? [])
+  const receipts = accepted.map(({ receipt }) => receipt)
+  const told = accepted.map(({ receipt, toldAt }) => toldAt - receiptMs(receipt))
 
   const files = pagerFiles(join(home, 'pager'))
   const attempts = async (): Promise<Map<string, number>> => {
@@ -187,6 +191,7 @@ try {
     perSecond: Math.round(sending.length / sentFor),
     accepted: receipts.length,
     pages: inHand.size,
+    told: { p50: percentile(told, 50) ?? NaN, p99: percentile(told, 99) ?? NaN },
     ms: { p50: at(50), p95: at(95), p99: at(99), max: at(100) },
     lost,
   }
@@ -196,6 +201,7 @@ try {
   orders sent                     ${String(figures.offered).padStart(8)}
   accepted (202, safe on disk)    ${String(figures.accepted).padStart(8)}      bar: all
   pages handed over               ${String(figures.pages).padStart(8)}
+  receipt to the sender told, p99 ${String(figures.told.p99).padStart(8)} ms
   receipt to first page, p50      ${String(figures.ms.p50).padStart(8)} ms
   receipt to first page, p95      ${String(figures.ms.p95).padStart(8)} ms
   receipt to first page, p99      ${String(figures.ms.p99).padStart(8)} ms   bar: <= 1000 ms

@@ -22,6 +22,25 @@ export async function syncFolder(dir: string): Promise<void> {
   }
 }
 
+/**
+ * {@link syncFolder} for a folder that many write to at once: whoever asks while one sync runs shares the next. One
+ * that began before the name was there would not hold it.
+ */
+export function sharedSync(dir: string): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        running = syncFolder(dir)
+        next = undefined
+        return running
+      })
+    return next
+  }
+}
+
 /** Makes the folder and all above it, each one's name safe on disk. */
 export async function makeFolder(dir: string): Promise<void> {
   const first = await mkdir(dir, { recursive: true, mode: 0o700 })

@@ -8,7 +8,7 @@ import type { Channel, StoredDocument } from '../order/event.ts'
 import { ReceiptId, Sha256 } from '../order/ids.ts'
 import { Instant, seconds } from '../order/time.ts'
 import type { Clock } from './clock.ts'
-import { clearOld, diskFailure, errorCode, makeFolder, syncFolder, writeNewFile } from './disk.ts'
+import { clearOld, diskFailure, errorCode, makeFolder, sharedSync, syncFolder, writeNewFile } from './disk.ts'
 import { assertInvariant, Forbidden, Unavailable } from './failure.ts'
 import { freshOrderKey, sealTo } from './order-key.ts'
 
@@ -118,6 +118,7 @@ export async function openSpool(
   for (const folder of [tmp, fresh, finished]) await makeFolder(folder)
   await clearOld(tmp, () => true, Instant.ms(clock.now()))
 
+  const syncFresh = sharedSync(fresh)
   const checked = (receipt: ReceiptId): ReceiptId => {
     if (!ReceiptId.parse(receipt).ok) throw new TypeError('not a receipt reference')
     return receipt
@@ -184,7 +185,7 @@ export async function openSpool(
         await write(half, receipt, arrival)
         // A crash before this line leaves nothing that was acknowledged; after it, the arrival is found in new/.
         await rename(half, join(fresh, receipt))
-        await syncFolder(fresh)
+        await syncFresh()
         return receipt
       } catch (error) {
         await rm(half, { recursive: true, force: true })
