@@ -61,7 +61,7 @@ function documentsOf(text: string): Parsed<Raw[]> {
   return { ok: true, value: list.map((raw, i) => ({ where: `entry ${i + 1}`, raw })) }
 }
 
-const dayed = ['keys', 'certificates', 'callback', 'passkeys']
+const dayed = ['keys', 'certificates', 'openpgp_keys', 'callback', 'passkeys']
 
 /** The same with today's day wherever the registry would set one. */
 function withDays(raw: unknown, today: string, inside?: string): unknown {

@@ -49,6 +49,7 @@ export async function examineDocuments(desk: Desk, order: Order): Promise<OrderE
     trustedRelays: desk.settings.mail_in.trusted_relays,
     arcSealers: desk.settings.mail_in.arc_sealers,
     anchorsPem: await anchorsOf(desk.settings.trust.anchors),
+    openpgpKeys: (await desk.registry.now()).agencies.flatMap((a) => a.openpgp_keys.map((k) => k.key)),
     lookUp: desk.lookUp,
   })
   return [{ kind: 'examined', findings, round: (order.examined?.round ?? -1) + 1 }]

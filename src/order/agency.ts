@@ -65,13 +65,26 @@ export const agencySchema = z.strictObject({
         spki_sha256: z
           .string()
           .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
-          .describe('SHA-256 of the public key (SPKI) of a signing certificate or OpenPGP key'),
+          .describe('SHA-256 of the public key (SPKI) of a signing certificate'),
         since: day.describe('Since when we hold it'),
         name: z.string().min(1).describe('Whose it is, as the certificate says'),
       }),
     )
     .default([])
-    .describe('Certificates and OpenPGP keys with which it signs documents and mail'),
+    .describe('Certificates with which it signs documents and mail'),
+  openpgp_keys: z
+    .array(
+      z.strictObject({
+        key: z
+          .string()
+          .regex(/^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----/, 'an armoured OpenPGP public key')
+          .describe('Armoured public key, as its owner gave it'),
+        since: day.describe('Since when we hold it'),
+        name: z.string().min(1).describe('Whose it is'),
+      }),
+    )
+    .default([])
+    .describe('OpenPGP keys with which it signs mail'),
   officers: z.array(officer).default([]).describe('Officers who sign requests in person'),
   callback: z
     .array(

@@ -34,7 +34,8 @@ export type Evidence = {
 
 /**
  * What a check of the original bytes proved. `domain`: DMARC-aligned mail of exactly this domain (A-labels).
- * `signature`: a signature that holds over `covers` of the document, by the key with this SHA-256 (of its SPKI).
+ * `signature`: a signature that holds over `covers` of the document, by the key with this SHA-256 (of its SPKI; of an
+ * OpenPGP key, of its armoured text in the registry).
  */
 export type Proof =
   | { readonly kind: 'domain'; readonly domain: string }
@@ -47,8 +48,14 @@ export type Proof =
 
 /** The result of one check over one original. `document` is the place among the order's documents, from 0. */
 export type Finding = {
-  readonly check: 'mail-sender' | 'pdf-signature' | 'smime' | 'pgp' | 'xml-signature' | 'documents'
+  readonly check: 'mail-sender' | 'documents'
   readonly document: number
+  /** The document within it: an attachment, the text of a mail, or the original itself. As its sender named it. */
+  readonly part?: string
+  /** Whether that document may state a demand, is a covering note, or holds nothing. */
+  readonly states?: 'demand' | 'note' | 'nothing'
+  /** The accounts that document names, where it could be read. */
+  readonly accounts?: readonly string[]
   readonly evidence: readonly Evidence[]
   readonly proofs: readonly Proof[]
   /** Of a mail: its one author, and the signatures over it that hold (the same one twice is a replay). */

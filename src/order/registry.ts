@@ -139,6 +139,7 @@ export function dated(entry: Agency, before: Agency | undefined, today: string):
     since: before?.since ?? today,
     keys: since(entry.keys, before?.keys ?? [], (k) => `${k.key} ${k.use}`),
     certificates: since(entry.certificates, before?.certificates ?? [], (c) => c.spki_sha256),
+    openpgp_keys: since(entry.openpgp_keys, before?.openpgp_keys ?? [], (k) => k.key.trim()),
     callback: since(entry.callback, before?.callback ?? [], (c) => c.number.replaceAll(' ', '')),
     officers: entry.officers.map((officer) => ({
       ...officer,

@@ -1,3 +1,4 @@
+import { sha256 } from '../order/canonical.ts'
 import type { Agency } from '../order/agency.ts'
 import { aLabel } from './registry.ts'
 
@@ -18,6 +19,10 @@ export function registryMistakes(agencies: readonly Agency[]): string[] {
     ...twice(
       agencies.flatMap((a) => a.certificates.map((c) => [c.spki_sha256, a.id] as const)),
       'the certificate',
+    ),
+    ...twice(
+      agencies.flatMap((a) => a.openpgp_keys.map((k) => [k.key.trim(), a.id] as const)),
+      'the OpenPGP key',
     ),
     ...twice(
       agencies.flatMap((a) => a.officers.flatMap((o) => o.passkeys.map((p) => [p.id, a.id] as const))),
@@ -78,6 +83,7 @@ function facets(agency: Agency | undefined): string[] {
     ...agency.callback.map((c) => `callback: ${c.number} (${c.from})`),
     ...agency.keys.map((k) => `key: ${k.key} (${k.use})`),
     ...agency.certificates.map((c) => `certificate: ${c.spki_sha256} (${c.name})`),
+    ...agency.openpgp_keys.map((k) => `OpenPGP key: SHA-256 ${sha256(k.key)} (${k.name})`),
     ...agency.recipients.map((r) => `recipient: ${r}`),
     ...agency.officers.flatMap((o) => [
       `officer ${o.id}: ${o.name}${o.mail ? `, ${o.mail}` : ''}${o.left ? `, left ${o.left}` : ''}`,

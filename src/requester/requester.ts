@@ -50,15 +50,16 @@ export type WhoAskedProven = {
 export function authenticate(who: WhoAsks): WhoAskedProven {
   const { received, facts, agencies, receivedAt, now } = who
   const evidence: Evidence[] = []
-  const originals = weighFindings(who.findings, agencies, receivedAt)
+  const originals = weighFindings(who.findings, agencies, receivedAt, facts)
   const sender = lookUp(originals.author ?? received.from, agencies)
   const signature = checkAgencySignature(received, agencies, receivedAt, who.verify)
   const passkey = checkPasskey(received, agencies, who)
+  const [signer, another] = originals.signers
   const agency =
     named(facts, agencies, evidence) ??
     passkey.signer?.agency ??
     signature.signer ??
-    originals.signer ??
+    (another ? undefined : signer) ??
     sole(sender, evidence)
   evidence.push(
     ...sender.evidence,
@@ -100,7 +101,7 @@ export function authenticate(who: WhoAsks): WhoAskedProven {
 
   const mailed = agency !== undefined && originals.domains.some((d) => agency.domains.some((own) => aLabel(own) === d))
   const signed = agency !== undefined && signature.signer === agency ? signature.use : undefined
-  const certified = agency !== undefined && originals.signer === agency
+  const certified = agency !== undefined && originals.signers.includes(agency)
   if (signed === 'machine' && !officer)
     evidence.push(
       failed(

@@ -72,6 +72,7 @@ test(
           trustedRelays: [],
           arcSealers: [],
           anchorsPem: '',
+          openpgpKeys: [],
           lookUp: () => Promise.resolve({ state: 'no-such' }),
         })
         rows.push({

@@ -1,23 +1,17 @@
 import { ContentInfo, id_ContentType_SignedData, SignedData, type Certificate } from 'pkijs'
-import type { Evidence, Proof } from '../../order/event.ts'
+import type { Evidence } from '../../order/event.ts'
 import type { Sha256 } from '../../order/ids.ts'
-import { holderOf, spkiSha256, standingOf, weakHashes, weaknessOf } from './certificates.ts'
+import { certificatesIn, holderOf, spkiSha256, standingOf, weakHashes, weaknessOf } from './certificates.ts'
 import type { Ask } from './revocation.ts'
+import { together, type SignatureResult } from './signature-result.ts'
 import { failed, notChecked, passed } from './words.ts'
 
-/** What checks of signatures found. `again`: something outside did not answer as it must; asking later may help. */
-export type SignatureResult = {
-  readonly evidence: readonly Evidence[]
-  readonly proofs: readonly Proof[]
-  readonly again: boolean
-}
+export type Covers = 'whole' | 'earlier-revision' | 'part'
 
-export const together = (results: readonly SignatureResult[]): SignatureResult => ({
-  evidence: results.flatMap((r) => r.evidence),
-  proofs: results.flatMap((r) => r.proofs),
-  again: results.some((r) => r.again),
-})
+/** Whom we trust, the moment of receipt, and how answers are had. */
+export type Trust = { readonly anchorsPem: string; readonly at: Date; readonly ask: Ask }
 
+const signersMost = 8
 const weakDigests = new Set(['1.2.840.113549.2.5', '1.3.14.3.2.26'])
 
 /** What a CMS value (RFC 5652) brings along and signs, as in an opaque S/MIME mail; nothing when it brings nothing. */
@@ -39,10 +33,8 @@ export function contentIn(der: Uint8Array): Uint8Array | undefined {
 export async function checkCms(
   der: Uint8Array,
   content: Uint8Array | undefined,
-  covers: 'whole' | 'earlier-revision' | 'part',
-  anchors: readonly Certificate[],
-  at: Date,
-  ask: Ask,
+  covers: Covers,
+  trust: Trust,
 ): Promise<SignatureResult | undefined> {
   let signed: SignedData
   try {
@@ -57,10 +49,12 @@ export async function checkCms(
     return only(
       failed('sign.invalid', 'It carries a signature over something that it brings along, not over this document.'),
     )
-  if (signed.signerInfos.length === 0) return only(failed('sign.invalid', 'It carries a signature without a signer.'))
+  const signers = signed.signerInfos.length
+  if (signers === 0 || signers > signersMost)
+    return only(failed('sign.invalid', `It carries a signature with ${signers} signers, which nobody genuine makes.`))
   const results: SignatureResult[] = []
   for (const signer of signed.signerInfos.keys()) {
-    const result = await checkSigner(signed, signer, content, covers, anchors, at, ask)
+    const result = await checkSigner(signed, signer, content, covers, trust)
     if (!result) return undefined
     results.push(result)
   }
@@ -73,10 +67,8 @@ async function checkSigner(
   signed: SignedData,
   signer: number,
   content: Uint8Array | undefined,
-  covers: 'whole' | 'earlier-revision' | 'part',
-  anchors: readonly Certificate[],
-  at: Date,
-  ask: Ask,
+  covers: Covers,
+  trust: Trust,
 ): Promise<SignatureResult | undefined> {
   const verified = await signed
     .verify({
@@ -91,14 +83,30 @@ async function checkSigner(
     return only(
       failed('sign.invalid', 'A signature does not fit what it is said to sign: changed, or signed by someone else.'),
     )
-  const who = holderOf(certificate)
   const digest = signed.signerInfos[signer]?.digestAlgorithm.algorithmId ?? ''
   const method = signed.signerInfos[signer]?.signatureAlgorithm.algorithmId ?? ''
-  const weak =
-    weakDigests.has(digest) || weakHashes.has(method) ? 'it uses a broken hash (MD5 or SHA-1)' : weaknessOf(certificate)
-  if (weak) return only(failed('sign.revocation', `The signature of “${who}” is too weak to prove anything: ${weak}.`))
+  if (weakDigests.has(digest) || weakHashes.has(method))
+    return only(
+      failed(
+        'sign.revocation',
+        `The signature of “${holderOf(certificate)}” is too weak to prove anything: it uses a broken hash (MD5 or SHA-1).`,
+      ),
+    )
   const others = (signed.certificates ?? []).filter((c): c is Certificate => 'subjectPublicKeyInfo' in c)
-  const standing = await standingOf(certificate, others, anchors, at, ask)
+  return judgeSigner(certificate, others, covers, trust)
+}
+
+/** What a signature that holds is worth: where its maker's certificate stands. Nothing while an answer is awaited. */
+export async function judgeSigner(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  covers: Covers,
+  { anchorsPem, at, ask }: Trust,
+): Promise<SignatureResult | undefined> {
+  const who = holderOf(certificate)
+  const weak = weaknessOf(certificate)
+  if (weak) return only(failed('sign.revocation', `The signature of “${who}” is too weak to prove anything: ${weak}.`))
+  const standing = await standingOf(certificate, others, certificatesIn(anchorsPem), at, ask)
   if (!standing) return undefined
   if (standing.outcome !== 'good') {
     const say = standing.outcome === 'bad' ? failed : notChecked

@@ -1,9 +1,9 @@
-import type { Evidence, EventOf, Finding, Proof } from '../../order/event.ts'
+import type { EventOf, Finding } from '../../order/event.ts'
 import type { LookUp } from '../../platform/look-ups.ts'
 import { examineIn } from './examine-in.ts'
 import { fieldsOf } from './header-fields.ts'
 import { mailSenderShape, type MailContext } from './mail-shape.ts'
-import { signatureShape, type SignatureContext } from './signature-shape.ts'
+import { documentsShape, type DocumentsContext } from './documents-shape.ts'
 import { clientIn } from './received-field.ts'
 
 export type Original = { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
@@ -14,54 +14,65 @@ export type Outside = {
   readonly arcSealers: readonly string[]
   /** Certificate authorities we trust, PEM. */
   readonly anchorsPem: string
+  /** OpenPGP keys of the registry, armoured. */
+  readonly openpgpKeys: readonly string[]
   readonly lookUp: LookUp
 }
 
-/** One kind of check: for which originals, and what it makes of them. One file each; the list is below. */
+type Made = Omit<Finding, 'check' | 'document'>
+
+/** One kind of check: for which originals, and what it makes of them. One module in the sandbox each. */
 export type Check = {
   readonly check: Finding['check']
   readonly reads: (original: Original) => boolean
-  readonly run: (
-    original: Original,
-    outside: Outside,
-  ) => Promise<{ evidence: readonly Evidence[]; proofs: readonly Proof[]; complete: boolean } & Pick<Finding, 'mail'>>
+  readonly run: (original: Original, outside: Outside) => Promise<readonly Made[]>
 }
+
+const isMail = ({ mediaType, name }: Original): boolean => mediaType === 'message/rfc822' || /\.eml$/i.test(name)
 
 const mailSender: Check = {
   check: 'mail-sender',
-  reads: (original) => original.mediaType === 'message/rfc822',
+  reads: isMail,
   async run(original, { received, trustedRelays, arcSealers, lookUp }) {
     const client = clientOf(original, received, trustedRelays)
     const context: MailContext = { envelopeFrom: received.from, ...(client ? { client } : {}), arcSealers }
     const module = new URL('mail-sender.ts', import.meta.url)
     const run = await examineIn(module, mailSenderShape, original.bytes, context, lookUp)
-    if (!run.ok) return unchecked('mail', run.why)
+    if (!run.ok) return [unchecked('mail', run.why)]
     const { from, domain, evidence, signatures } = run.value
-    return {
-      evidence,
-      proofs: domain ? [{ kind: 'domain', domain }] : [],
-      complete: !run.unreachable,
-      mail: { ...(from ? { from } : {}), signatures },
-    }
+    return [
+      {
+        evidence,
+        proofs: domain ? [{ kind: 'domain', domain }] : [],
+        complete: !run.unreachable,
+        mail: { ...(from ? { from } : {}), signatures },
+      },
+    ]
   },
 }
 
-/** A check of signatures: one module in the sandbox, told whom we trust and when the order came. */
-const signatureCheck = (check: Finding['check'], module: string, reads: Check['reads']): Check => ({
-  check,
-  reads,
-  async run(original, { received, anchorsPem, lookUp }) {
-    const context: SignatureContext = { anchorsPem, at: received.at }
-    const run = await examineIn(new URL(module, import.meta.url), signatureShape, original.bytes, context, lookUp)
-    if (!run.ok) return unchecked(check, run.why)
-    const { evidence, proofs, again } = run.value
-    return { evidence, proofs, complete: !again && !run.unreachable }
+const documents: Check = {
+  check: 'documents',
+  reads: () => true,
+  async run(original, { received, anchorsPem, openpgpKeys, lookUp }) {
+    const { name, mediaType: type } = original
+    const context: DocumentsContext = { anchorsPem, openpgpKeys, at: received.at, mail: isMail(original), name, type }
+    const module = new URL('documents.ts', import.meta.url)
+    const run = await examineIn(module, documentsShape, original.bytes, context, lookUp)
+    // What could not be looked into may state a demand all the same, and nothing covers it.
+    if (!run.ok) return [{ ...unchecked('documents', run.why), part: name, states: 'demand' }]
+    const complete = !run.value.again && !run.unreachable
+    return [
+      { evidence: run.value.evidence, proofs: [], complete },
+      ...run.value.documents.map(({ name: part, states, accounts, evidence, proofs }) => ({
+        ...{ part, states, evidence, proofs, complete },
+        ...(accounts ? { accounts } : {}),
+      })),
+    ]
   },
-})
+}
 
-const isPdf = ({ mediaType, name }: Original): boolean => mediaType === 'application/pdf' || /\.pdf$/i.test(name)
-
-const checks: readonly Check[] = [mailSender, signatureCheck('pdf-signature', 'pdf-signature.ts', isPdf)]
+const checks: readonly Check[] = [mailSender, documents]
 
 /**
  * Which computer handed over the mail. Behind a mail server of our own that is what its Received field says (the
@@ -78,10 +89,11 @@ function clientOf(
   return clientIn(fieldsOf(original.bytes).find((f) => f.name === 'received')?.value ?? '')
 }
 
-const unchecked = (signal: string, why: string): Awaited<ReturnType<Check['run']>> => ({
+/** A check that broke or ran out of time is made again, a few times: the computer may have been busy. */
+const unchecked = (signal: string, why: string): Made => ({
   evidence: [{ signal, outcome: 'not-checked', words: why }],
   proofs: [],
-  complete: true,
+  complete: false,
 })
 
 /**
@@ -92,7 +104,10 @@ export async function examine(originals: readonly Original[], outside: Outside):
   const due = originals.flatMap((original, document) =>
     checks.filter((c) => c.reads(original)).map((c) => ({ c, original, document })),
   )
-  return Promise.all(
-    due.map(async ({ c, original, document }) => ({ check: c.check, document, ...(await c.run(original, outside)) })),
+  const findings = await Promise.all(
+    due.map(async ({ c, original, document }) =>
+      (await c.run(original, outside)).map((made) => ({ check: c.check, document, ...made })),
+    ),
   )
+  return findings.flat()
 }

@@ -60,6 +60,7 @@ async function look(mail: string, lookUp: LookUp = asks(zone), ip = '192.0.2.7')
       trustedRelays: [],
       arcSealers: [],
       anchorsPem: '',
+      openpgpKeys: [],
       lookUp,
     },
   )
@@ -148,6 +149,7 @@ test('behind our own relay the sender is whom the relay took it from', async () 
     trustedRelays: ['127.0.0.1'],
     arcSealers: [],
     anchorsPem: '',
+    openpgpKeys: [],
     lookUp: asks(zone),
   })
   expect(f?.evidence.map((e) => `${e.signal} ${e.outcome}`)).toContain('spf passed')

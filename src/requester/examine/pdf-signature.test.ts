@@ -6,7 +6,7 @@ import { addDss, alterPdf, overlayPdf, pdfOf, signPdf } from '../../../test/atta
 import { received } from '../cast.fixture.ts'
 import { examineHere } from './examine-here.fixture.ts'
 import { examine } from './examine.ts'
-import pdfSignature from './pdf-signature.ts'
+import documents from './documents.ts'
 
 let root: Holder
 let court: Holder
@@ -22,17 +22,23 @@ beforeAll(async () => {
 })
 
 async function look(pdf: Uint8Array, lookUp = honest, anchors = [root]) {
-  const context = { anchorsPem: anchors.map((a) => a.pem).join(''), at: '2026-11-23T09:15:00Z' }
-  const found = await examineHere(pdfSignature, pdf, context, lookUp)
-  return wordsOf({ ...found, complete: !found.again && found.answered })
+  const context = {
+    ...{ anchorsPem: anchors.map((a) => a.pem).join(''), openpgpKeys: [], at: '2026-11-23T09:15:00Z' },
+    ...{ mail: false, name: 'order.pdf', type: 'application/pdf' },
+  }
+  const found = await examineHere(documents, pdf, context, lookUp)
+  const [document] = found.documents
+  if (!document) throw new Error('no document')
+  return wordsOf({ ...document, complete: !found.again && found.answered })
 }
 
 async function lookInSandbox(pdf: Uint8Array) {
-  const [finding] = await examine([{ name: 'order.pdf', mediaType: 'application/pdf', bytes: pdf }], {
+  const [, finding] = await examine([{ name: 'order.pdf', mediaType: 'application/pdf', bytes: pdf }], {
     received: received('lka@polizei-berlin.test', { channel: 'api' }),
     trustedRelays: [],
     arcSealers: [],
     anchorsPem: root.pem,
+    openpgpKeys: [],
     lookUp: honest,
   })
   if (!finding) throw new Error('no finding')

@@ -1,19 +1,14 @@
 import type { Evidence, Proof } from '../../order/event.ts'
-import { knownLookUps, unpack, type Asked } from './asking.ts'
-import { certificatesIn } from './certificates.ts'
-import { checkCms, type SignatureResult } from './cms.ts'
+import { checkCms, type Trust } from './cms.ts'
 import { coveredBy, signaturesIn } from './pdf-revisions.ts'
-import type { SignatureContext } from './signature-shape.ts'
+import type { SignatureResult } from './signature-result.ts'
 import { failed, notChecked } from './words.ts'
 
 /**
  * Who signed a PDF, and whether what we read is what they signed (PAdES, ETSI EN 319 142-1; ISO 32000-2, 12.8). Only
  * the last signature can cover the file as it is now; bytes after it are a change that nobody signed (A13, A15).
  */
-export default async function pdfSignature(bytes: Uint8Array): Promise<Asked<SignatureResult>> {
-  const { context, answers, original } = unpack<SignatureContext>(bytes)
-  const lookUps = knownLookUps(answers)
-  const anchors = certificatesIn(context.anchorsPem)
+export async function checkPdf(original: Uint8Array, trust: Trust): Promise<SignatureResult> {
   const evidence: Evidence[] = []
   const proofs: Proof[] = []
   let again = false
@@ -32,21 +27,14 @@ export default async function pdfSignature(bytes: Uint8Array): Promise<Asked<Sig
     }
     const whole = signature.end === original.length
     const covers = whole ? 'whole' : 'earlier-revision'
-    const result = await checkCms(
-      signature.cms,
-      coveredBy(original, signature),
-      covers,
-      anchors,
-      new Date(context.at),
-      (question) => lookUps.peek(question),
-    )
+    const result = await checkCms(signature.cms, coveredBy(original, signature), covers, trust)
     if (!result) continue
     evidence.push(...result.evidence)
     again ||= result.again
     if (last) proofs.push(...result.proofs)
     if (last && !whole) evidence.push(...changes(original.subarray(signature.end)))
   }
-  return lookUps.open.length > 0 ? { open: lookUps.open } : { result: { evidence, proofs, again } }
+  return { evidence, proofs, again }
 }
 
 function changes(after: Uint8Array): Evidence[] {

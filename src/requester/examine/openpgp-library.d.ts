@@ -1,0 +1,1 @@
+export { createMessage, readKey, readSignature, verify } from 'openpgp'
