@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Answer, LookUp } from '../../platform/look-ups.ts'
-import { runParser } from '../../platform/sandbox.ts'
+import { runParser, type ParserLimits } from '../../platform/sandbox.ts'
 import { keyOf, pack, type Asked } from './asking.ts'
 
 const roundsMost = 16
@@ -16,10 +16,11 @@ export async function examineIn<Result>(
   original: Uint8Array,
   context: unknown,
   lookUp: LookUp,
+  limits: ParserLimits = {},
 ): Promise<{ ok: true; value: Result; unreachable: boolean } | { ok: false; why: string }> {
   const answers = new Map<string, Answer>()
   for (let round = 0; round < roundsMost; round++) {
-    const run = await runParser<Asked<unknown>>(module, pack(context, answers, original))
+    const run = await runParser<Asked<unknown>>(module, pack(context, answers, original), limits)
     if (!run.ok) return run
     if ('result' in run.value) {
       const unreachable = [...answers.values()].some((a) => a.state === 'unreachable')

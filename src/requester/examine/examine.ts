@@ -1,5 +1,6 @@
 import type { EventOf, Finding } from '../../order/event.ts'
 import type { LookUp } from '../../platform/look-ups.ts'
+import type { ParserLimits } from '../../platform/sandbox.ts'
 import { examineIn } from './examine-in.ts'
 import { fieldsOf } from './header-fields.ts'
 import { mailSenderShape, type MailContext } from './mail-shape.ts'
@@ -51,6 +52,9 @@ const mailSender: Check = {
   },
 }
 
+/** Signatures are computed with, chain by chain, and pages do not wait for it: on a busy computer that takes a while. */
+const limits: ParserLimits = { ms: 20_000 }
+
 const documents: Check = {
   check: 'documents',
   reads: () => true,
@@ -58,7 +62,7 @@ const documents: Check = {
     const { name, mediaType: type } = original
     const context: DocumentsContext = { anchorsPem, openpgpKeys, at: received.at, mail: isMail(original), name, type }
     const module = new URL('documents.ts', import.meta.url)
-    const run = await examineIn(module, documentsShape, original.bytes, context, lookUp)
+    const run = await examineIn(module, documentsShape, original.bytes, context, lookUp, limits)
     // What could not be looked into may state a demand all the same, and nothing covers it.
     if (!run.ok) return [{ ...unchecked('documents', run.why), part: name, states: 'demand' }]
     const complete = !run.value.again && !run.unreachable

@@ -25,6 +25,7 @@ export class Unreadable extends Error {
 
 /** Far above what genuine orders have, far below what stops a computer (A37). */
 const limits = { parts: 200, depth: 20, headerBytes: 1_000_000 } as const
+const tooMany = `It has more than ${limits.parts} parts.`
 
 /** Fields that decide how the rest is read: one that stands twice can be read in two ways, so it is not read (A10). */
 const structural = ['content-type', 'content-transfer-encoding', 'content-disposition', 'mime-version']
@@ -35,7 +36,7 @@ const structural = ['content-type', 'content-transfer-encoding', 'content-dispos
  */
 export function entityOf(raw: string, depth = 0, count = { parts: 0 }): Entity {
   if (depth > limits.depth) throw new Unreadable(`It is nested deeper than ${limits.depth} levels.`)
-  if (++count.parts > limits.parts) throw new Unreadable(`It has more than ${limits.parts} parts.`)
+  if (++count.parts > limits.parts) throw new Unreadable(tooMany)
   const gap = /(^|\n)\r?\n/.exec(raw)
   const head = gap ? raw.slice(0, gap.index + (gap[1]?.length ?? 0)) : raw
   if (head.length > limits.headerBytes) throw new Unreadable('Its header is longer than a mail may have.')
@@ -79,6 +80,7 @@ function split(body: string, boundary: string | undefined): string[] {
     if (start !== undefined) parts.push(body.slice(Math.min(start, m.index), m.index))
     const lineEnd = body.indexOf('\n', m.index + m[0].length)
     if (m[1]) return parts
+    if (parts.length > limits.parts) throw new Unreadable(tooMany)
     start = lineEnd < 0 ? body.length : lineEnd + 1
   }
   throw new Unreadable('It is incomplete: it breaks off before its end.')
