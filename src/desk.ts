@@ -35,6 +35,8 @@ export type Desk = {
   /** The checkpoint signer's public name, as verifiers know it. */
   readonly ledgerKey: string
   readonly outbox: Outbox
+  /** The folder of files that everyone may read. */
+  readonly publicDir: string
   readonly mailer: Mailer
   /** Asks the world what the checks of originals need to know. */
   readonly lookUp: LookUp

@@ -41,6 +41,7 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
       outbox: front.outbox,
       clock: front.clock,
       ledgerDir: home.ledger,
+      publicDir: home.public,
     })
     const pager = values['no-pager'] ? undefined : supervisePager(log)
     const stopping = new AbortController()

@@ -12,6 +12,7 @@ import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { verifySignature } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
 import { deskFold, recordDeskEvent, type Desk, type DeskFold } from '../desk.ts'
+import { fetchFeeds } from './burnt.ts'
 import { fresh, signedBy, type Word } from './word.ts'
 
 /** INVARIANT I9: the registry is as installed, and changes only under the signatures of two people. */
@@ -96,6 +97,7 @@ export async function approveChange(desk: Desk, person: Person, digest: Sha256, 
   await tellContacts(desk).catch((error: unknown) => {
     desk.log('contacts could not be told of a change; it is tried again', { error: String(error) })
   })
+  if (books.made.at(-1)?.change.subject === 'feed') await fetchFeeds(desk)
   return books
 }
 

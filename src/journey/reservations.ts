@@ -1,6 +1,7 @@
 import type { Evidence } from '../order/event.ts'
 import type { Order } from '../order/order.ts'
 import { frozen } from '../order/registry.ts'
+import { burntEvidence, shownBy } from '../requester/burnt-feed.ts'
 import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 
@@ -27,6 +28,9 @@ export async function reservations(
       outcome: 'failed',
       words: `The agency still owes the formal order of ${debt.order}, for which data left in an emergency at ${debt.releasedAt}; it was due ${debt.due}.`,
     })
+  const books = await desk.registry.now()
+  const shown = shownBy(order.received, order.examined?.findings ?? [], proven.identities, books.agencies)
+  evidence.push(...burntEvidence(shown, books.feeds))
   return evidence
 }
 

@@ -2,13 +2,15 @@ import { resolve as resolveDns } from 'node:dns/promises'
 import { setTimeout as after } from 'node:timers/promises'
 import { seconds } from '../order/time.ts'
 
-/** One question to the world that a check of originals needs answered. It says nothing of an order or a user. */
+/** One question to the world that a check of who asks needs answered. It says nothing of an order or a user. */
 export type Question =
   | { readonly kind: 'dns'; readonly name: string; readonly type: DnsType }
   /** OCSP (RFC 6960) by POST, base64. */
   | { readonly kind: 'ocsp'; readonly url: string; readonly request: string }
   /** A certificate revocation list (RFC 5280) by GET. */
   | { readonly kind: 'crl'; readonly url: string }
+  /** Another provider's feed of burnt identities, by GET. */
+  | { readonly kind: 'feed'; readonly url: string }
 export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR'
 
 /** `no-such` is an answer: the name or record does not exist. `unreachable` is none: it may exist. */
@@ -24,7 +26,7 @@ const waitMost = seconds(5)
 const bytesMost = 5_000_000
 const dnsTypes: ReadonlySet<string> = new Set(['TXT', 'A', 'AAAA', 'MX', 'PTR'])
 
-/** Asks DNS, an OCSP responder or a CRL server, each within five seconds and five megabytes. Never throws. */
+/** Asks DNS or a web server (OCSP, CRL, feed), each within five seconds and five megabytes. Never throws. */
 export const lookUp: LookUp = async (question) => {
   try {
     return await Promise.race([

@@ -1,8 +1,9 @@
 import type { OrderId } from '../order/ids.ts'
-import { seconds } from '../order/time.ts'
+import { hours, seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
 import { notePages } from '../journey/note-pages.ts'
+import { fetchFeeds, publishFeed } from '../journey/burnt.ts'
 import { tellContacts } from '../journey/registry.ts'
 import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
@@ -42,10 +43,16 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
     void reconcile(desk)
       .then(() => agreeWithPager(desk, notes.state()))
       .then(() => tellContacts(desk))
+      .then(() => publishFeed(desk))
       .catch((error: unknown) => {
         desk.log('looking for lost steps failed', { error: String(error) })
       })
   }, seconds(30))
+  const others = setInterval(() => {
+    void fetchFeeds(desk).catch((error: unknown) => {
+      desk.log('reading feeds of burnt identities failed', { error: String(error) })
+    })
+  }, hours(1))
   const receipts = setInterval(() => {
     void gatherReceipts(desk).catch((error: unknown) => {
       desk.log('reading hand-over receipts failed', { error: String(error) })
@@ -59,6 +66,7 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       shifts.stop()
       clearInterval(round)
       clearInterval(receipts)
+      clearInterval(others)
       await arrivals.stop()
       await notes.stop()
     },

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Hono } from 'hono'
 import { deliveryRoutes } from '../delivery/routes/portal.ts'
 import type { Outbox } from '../delivery/outbox.ts'
@@ -23,6 +25,7 @@ export async function startEdge(outside: {
   outbox: Outbox
   clock: Clock
   ledgerDir: string
+  publicDir: string
 }): Promise<{ close(): Promise<void> }> {
   const { settings, spool, outbox, clock } = outside
   const app = new Hono()
@@ -46,6 +49,11 @@ export async function startEdge(outside: {
     }))
   app.route('/', draftRoutes({ entities: settings.entities, clock, law }))
   app.route('/ledger', ledgerFiles(outside.ledgerDir))
+  // For other providers: what agencies denied here, as hashes, signed by the desk.
+  app.get('/v1/burnt-identities', async (c) => {
+    const feed = await readFile(join(outside.publicDir, 'burnt-identities.json')).catch(() => undefined)
+    return feed ? c.body(new Uint8Array(feed), 200, { 'content-type': 'application/json' }) : c.notFound()
+  })
   app.get('/', (c) => c.html(welcome))
   const http = await listen(app, settings.listen.public)
   const smtp = await startSmtp({ listen: settings.listen.smtp, spool, clock, limitBytes: settings.limits.order_bytes })

@@ -13,6 +13,7 @@ export type Home = {
   readonly outbox: string
   readonly ledger: string
   readonly pager: string
+  readonly public: string
 }
 
 export async function openHome(root: string): Promise<Home> {
@@ -27,6 +28,7 @@ export async function openHome(root: string): Promise<Home> {
     outbox: at('outbox'),
     ledger: at('ledger'),
     pager: at('pager'),
+    public: at('public'),
   }
 }
 

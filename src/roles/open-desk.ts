@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
 import { lawFolder } from '../legality/legality.ts'
+import { publishFeed } from '../journey/burnt.ts'
 import { openLaw, takeLaw } from '../journey/law.ts'
 import { openRegistry, takeRegistry } from '../journey/registry.ts'
 import { openLog } from '../ledger/log.ts'
@@ -35,6 +36,7 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     spool: await openSpool(home.spool, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
     blobs: await openBlobs(home.blobs),
     outbox: await openOutbox(home.outbox),
+    publicDir: home.public,
     mailer: openMailer(settings.mail),
     lookUp,
     pager: await openPagerLine(home.pager, log),
@@ -82,5 +84,6 @@ export async function openDesk(
     ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
   ])
+  await publishFeed(desk)
   return desk
 }

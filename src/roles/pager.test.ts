@@ -64,7 +64,14 @@ async function frontHalf(): Promise<{
   const keys = await openKeys(join(dir, 'keys'))
   const spool = await openSpool(join(dir, 'spool'), keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped))
   const outbox = await openOutbox(join(dir, 'outbox'))
-  const edge = await startEdge({ settings, spool, outbox, clock: systemClock, ledgerDir: join(dir, 'ledger') })
+  const edge = await startEdge({
+    settings,
+    spool,
+    outbox,
+    clock: systemClock,
+    ledgerDir: join(dir, 'ledger'),
+    publicDir: dir,
+  })
   const log = (): void => undefined
   const pager = await startPager({
     dir: join(dir, 'pager'),

@@ -82,10 +82,25 @@ test(
         const reachable = changeOf([{ ...entry, deliver_to: address }], [], 'its address', agencies)
         await anna.propose(reachable)
         await bruno.approveChange(changeDigest(reachable))
+        // Other providers hear of it, as a hash; this desk subscribes to its own feed as if it were theirs.
+        const url = `http://127.0.0.1:${cast.ports.public}/v1/burnt-identities`
+        await vi.waitFor(
+          async () => {
+            const feed = (await (await fetch(url)).json()) as { entries: object[] }
+            expect(feed.entries).toHaveLength(1)
+          },
+          { timeout: 60_000, interval: 500 },
+        )
+        const { deskKey } = await anna.get<{ deskKey: string }>('/v1/ledger')
+        const feed: Change = { subject: 'feed', name: 'Nimbus', url, key: deskKey, why: 'we know them' }
+        await anna.propose(feed)
+        expect((await bruno.approveChange<RegistryState>(changeDigest(feed))).feeds).toMatchObject([{ name: 'Nimbus' }])
         await send(orders[2] ?? script, cast)
         await until((all) => {
           expect(all[2]?.order.heldBy).toEqual(['I-0001'])
-          expect(all[2]?.order.evidence.map((e) => e.signal)).toContain('identity.frozen')
+          expect(all[2]?.order.evidence.map((e) => e.signal)).toEqual(
+            expect.arrayContaining(['identity.frozen', 'identity.burnt']),
+          )
         })
         expect(mail.filter((m) => m.to === address && /GJ-[123]/.test(m.text))).toEqual([])
 

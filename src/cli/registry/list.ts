@@ -20,6 +20,12 @@ export const command: Command = {
         ),
       )
     if (state.agencies.length === 0) console.log('The registry is empty. Bring entries in: duly registry import FILE')
+    for (const f of state.feeds)
+      console.log(
+        forTerminal(
+          `\nFeed of ${f.name}, ${f.url}: ${f.read ? `${f.read.entries.length} identities` : 'not read yet'}`,
+        ),
+      )
     for (const p of state.proposed) console.log(`\n${proposalInWords(p, state.agencies)}`)
     return 0
   },

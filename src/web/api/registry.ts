@@ -1,17 +1,19 @@
 import { Hono, type Context } from 'hono'
 import { z } from 'zod'
 import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
+import { bringFeed } from '../../journey/burnt.ts'
 import { debts, type Debt } from '../../journey/reservations.ts'
 import type { Desk } from '../../desk.ts'
 import type { Agency } from '../../order/agency.ts'
 import { changeSchema } from '../../order/change.ts'
-import { Sha256, type Parsed } from '../../order/ids.ts'
+import { Sha256, type Parsed, type PersonId } from '../../order/ids.ts'
 import type { Feed, Incident, Made, Proposal, RegistryBooks } from '../../order/registry.ts'
 import type { Instant } from '../../order/time.ts'
 import type { Person } from '../../platform/settings.ts'
 import { bodyOf, told, word } from './body.ts'
 
 const proposalSchema = z.strictObject({ change: changeSchema, ...word })
+const feedTextSchema = z.strictObject({ text: z.string().max(10_000_000) })
 const approvalSchema = z.strictObject(word)
 const leftSchema = z.strictObject({
   agency: z.string().max(100),
@@ -79,6 +81,15 @@ export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ pe
     const wish = await bodyOf(c, leftSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     return told(c, async () => stateOf(desk, await officerLeft(desk, person.value.person, wish.value)))
+  })
+
+  app.post('/v1/registry/feeds', async (c) => {
+    const person = await who(c)
+    if (!person.ok) return c.json({ title: person.why }, 401)
+    const wish = await bodyOf(c, feedTextSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    const by = person.value.person.id as PersonId
+    return told(c, async () => stateOf(desk, await bringFeed(desk, by, wish.value.text)))
   })
 
   return app
