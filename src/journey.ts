@@ -37,9 +37,9 @@ async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Prom
     case 'assess':
       return assess(desk, order)
     case 'preserve':
-      return preserve(desk, order, begin)
+      return preserve(desk, order, step.asked, begin)
     case 'expire-preservation':
-      return expirePreservation(desk, order)
+      return expirePreservation(desk, step.package)
     case 'produce':
       return produce(desk, order, begin)
     case 'release':

@@ -101,7 +101,7 @@ export function orderOf(
     },
     questions: ['Which account is meant, ANNA.BECK@nimbus.example or another?'],
     clarifications: [],
-    preservationExpired: false,
+    kept: [],
     ticketExpired: false,
     answered: [],
     judgeAgain: false,

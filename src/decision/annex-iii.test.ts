@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import type { Kept } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import { annexIii, annexIiiSchema, type AnnexIii } from './annex-iii.ts'
 import { askedFor, notStored, notValidated, orderOf, refusedFor } from './annex-iii.fixture.ts'
@@ -100,9 +101,16 @@ test('preserved is ticked only for what was preserved', () => {
   expect(unknown.fields['G.remark']).toMatch(/has not been confirmed/)
   const nothing = annexIii('refusal', orderOf([refusedFor(notValidated)], { keep: false }), english)
   expect([nothing.boxes['G.preserved'], nothing.boxes['G.not-preserved']]).toEqual([false, true])
-  const preserved = { kind: 'preserved' } as NonNullable<Parameters<typeof annexIii>[1]['preserved']>
-  const kept = annexIii('refusal', orderOf([refusedFor(notValidated)], { preserved }), english)
-  expect([kept.boxes['G.preserved'], kept.boxes['G.not-preserved']]).toEqual([true, false])
+  const copyOf = (categories: string[], expired = false): Kept =>
+    ({ kind: 'preserved', scope: { categories, accounts: ['anna.beck@nimbus.example'] }, expired }) as unknown as Kept
+  const named = { ...refusedFor(notValidated), keep: true } as const
+  const kept = (...copies: Kept[]): boolean[] => {
+    const { boxes } = annexIii('refusal', orderOf([named], { kept: copies }), english)
+    return [boxes['G.preserved'], boxes['G.not-preserved']]
+  }
+  expect(kept(copyOf(['content']))).toEqual([true, false])
+  expect(kept(copyOf(['content'], true))).toEqual([false, false])
+  expect(kept(copyOf(['subscriber']))).toEqual([false, false])
 })
 
 test.each(languages)('in %s the page holds every section, box and field, in their order', async (language) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formBoxes, type FormBox, type ThirdCountryConflict } from '../order/form-box.ts'
 import type { Clause } from '../order/judgement.ts'
-import type { Order } from '../order/order.ts'
+import { stillKept, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Entity } from '../platform/settings.ts'
 import { formBoxIds, formFieldIds, type FormBoxId, type FormFieldId } from './form-layout.ts'
@@ -52,7 +52,7 @@ export function annexIii(
   boxes['A.epoc-pr'] = judgement?.kind === 'preservation'
   for (const box of formBoxes) boxes[`D.a.${box}`] = ticked.has(box)
   for (const nature of thirdCountry?.nature ?? []) boxes[`E.nature.${nature}`] = true
-  const kept = order.preserved !== undefined && !order.preservationExpired
+  const kept = isKept(kind, order)
   boxes['G.preserved'] = kept
   boxes['G.not-preserved'] = !kept && judgement?.preserve === false
 
@@ -91,6 +91,26 @@ export function annexIii(
     formFieldIds.map((id) => [id, withoutAccounts(filled[id] ?? '', facts, hidden)]),
   ) as Record<FormFieldId, string>
   return { duly: 'annex-iii/1', order: order.id, language, boxes, fields }
+}
+
+/** Whether a copy of all that this answer withholds, and that is to be kept, lies in our store. */
+function isKept(kind: AnswerKind, order: Order): boolean {
+  const kept = stillKept(order)
+  const named = (order.judgement?.rulings ?? []).filter(
+    (r) => r.keep && (kind !== 'part-refusal' || r.verdict === 'refuse'),
+  )
+  return (
+    kept.length > 0 &&
+    named.every((r) =>
+      r.part?.accounts.every((account) =>
+        kept.some(
+          ({ scope }) =>
+            (scope.categories as readonly string[]).includes(r.category) &&
+            scope.accounts.includes(account.normalize('NFC').toLowerCase()),
+        ),
+      ),
+    )
+  )
 }
 
 /** A question whose reason the law left without a box still says that something is missing. */

@@ -71,7 +71,7 @@ const order: Order = {
   refusal: { kind: 'refused', by: 'bruno' as PersonId, ground: 'needs_warrant', words: 'Content needs a warrant.' },
   questions: ['Which account do you mean?', 'Which days?'],
   clarifications: [],
-  preservationExpired: false,
+  kept: [],
   ticketExpired: false,
   answered: [],
   judgeAgain: false,

@@ -1,5 +1,5 @@
 import type { ReceiptId } from '../order/ids.ts'
-import type { Order } from '../order/order.ts'
+import { keptUntil, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import { clausesOf, grounds, minute, oneLine, withoutAccounts, type AnswerKind } from './grounds.ts'
 import type { Language } from './language.ts'
@@ -61,10 +61,11 @@ function body(kind: LetterKind, order: Order, words: LetterTexts, more: More): s
     }
     case 'clarification':
       return fill(words.clarification, { questions: numbered(order.questions) })
-    case 'preservation':
-      return fill(words.preservation, {
-        until: order.preserved?.keepUntil ? minute(order.preserved.keepUntil) : words.further_notice,
-      })
+    case 'preservation': {
+      const kept = order.kept.at(-1)
+      const end = kept && keptUntil(order, kept)
+      return fill(words.preservation, { until: end ? minute(end) : words.further_notice })
+    }
     case 'ready':
       return fill(words.ready, {
         link: more.link ?? '',

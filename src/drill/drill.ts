@@ -155,7 +155,7 @@ export function endedAs(page: Page | undefined): string {
   if (order.duplicateOf) return 'duplicate'
   if (order.fetched?.complete) return 'produced'
   if (order.refusal) return 'refused'
-  if (order.preserved) return 'preserved'
+  if (order.judgement?.verdict === 'preserve' && order.kept.length > 0) return 'preserved'
   return order.state
 }
 

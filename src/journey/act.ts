@@ -161,11 +161,7 @@ function narrowed(order: Order, wish: Extract<StaffAct, { act: 'narrow' }>): Sco
     windows: wish.windows ?? wider.windows,
   })
   if (!parsed.ok) return undefined
-  const inside =
-    parsed.value.accounts.every((a) => wider.accounts.includes(a)) &&
-    parsed.value.categories.every((c) => wider.categories.includes(c)) &&
-    parsed.value.windows.every((w) => wider.windows.some((v) => v.startUtc <= w.startUtc && w.endUtc <= v.endUtc))
-  return inside ? parsed.value : undefined
+  return Scope.contains(wider, parsed.value) ? parsed.value : undefined
 }
 
 /** Takes the package off the counter; whoever had not read it yet never will. */

@@ -1,8 +1,11 @@
 import type { Circumstances } from '../order/lifecycle.ts'
 import { isEmergency, isHeld, scopeHash, type Order } from '../order/order.ts'
-import type { Instant } from '../order/time.ts'
+import type { PackKind } from '../order/judgement.ts'
+import type { Asked } from '../order/scope.ts'
+import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { approved } from '../decision/decision.ts'
+import { keptAsks } from '../legality/legality.ts'
 import { reaches } from '../requester/floors.ts'
 import { verifySignature } from '../platform/keys.ts'
 
@@ -10,12 +13,44 @@ import { verifySignature } from '../platform/keys.ts'
 export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: Instant): Circumstances {
   return {
     mayProduce: (order) => whyNotProduce(desk, order, now) === undefined,
-    mayPreserve: (order) =>
-      order.judgement?.verdict === 'preserve' &&
-      order.scope !== undefined &&
-      whyNotAssured(desk, order, now) === undefined,
+    toKeep: (order) => {
+      const end = keepingEnds(desk, order)
+      if (end && end <= now) return []
+      return keepable(desk, order).filter((a) => whyNotAssured(desk, order, a, 'preservation', now) === undefined)
+    },
     lifted: (incident) => desk.registry.last().incidents.some((i) => i.id === incident && i.lifted !== undefined),
   }
+}
+
+/**
+ * What this order has us keep. It needs no approval, for nothing is handed over by it and the user sees nothing of it.
+ * Of a refused or questioned order it is what our stores hold at all.
+ */
+function keepable(
+  { settings: { sources } }: Pick<Desk, 'settings'>,
+  { judgement, facts, scope, state, receivedAt }: Order,
+): readonly Asked[] {
+  if (!judgement || !facts) return []
+  if (judgement.verdict === 'preserve') return scope ? [scope] : []
+  const whole = state === 'refused' || state === 'awaiting-clarification'
+  return keptAsks(facts, judgement, receivedAt, whole)
+    .map((asked) => ({
+      ...asked,
+      categories: asked.categories.filter((c) => sources.some((s) => (s.categories as readonly string[]).includes(c))),
+    }))
+    .filter(({ categories }) => categories.length > 0)
+}
+
+/**
+ * When keeping ends: by the clock of the instrument, for a preservation order without one not at all, and else by our
+ * own limit, for nothing that was refused or questioned is kept without an end.
+ */
+export function keepingEnds(
+  { settings }: Pick<Desk, 'settings'>,
+  { judgement, receivedAt }: Order,
+): Instant | undefined {
+  if (judgement?.keepUntil || judgement?.verdict === 'preserve') return judgement.keepUntil
+  return Instant.plus(receivedAt, days(settings.limits.keep_refused_days))
 }
 
 /**
@@ -39,17 +74,23 @@ export function whyNotProduce(
   if (!two.ok) return two.why
   if (order.approvals.some((a) => order.factsBy.includes(a.by))) return 'Who typed the facts may not approve.'
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
-  return whyNotAssured(desk, order, now)
+  return whyNotAssured(desk, order, scope, judgement.kind, now)
 }
 
-function whyNotAssured(desk: Pick<Desk, 'settings' | 'registry'>, order: Order, now: Instant): string | undefined {
+function whyNotAssured(
+  desk: Pick<Desk, 'settings' | 'registry'>,
+  order: Order,
+  { categories }: Pick<Asked, 'categories'>,
+  kind: PackKind,
+  now: Instant,
+): string | undefined {
   if (isHeld(order))
     return `${(order.heldBy ?? []).join(' and ')} holds it: an agency says that it never sent what relied on the same. See: duly incident show ${order.heldBy?.[0] ?? ''}`
   const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)
-  if (!agency || !order.level || !order.judgement || !order.scope) return 'No registered agency stands behind it.'
-  for (const category of order.scope.categories) {
+  if (!agency || !order.level || !order.judgement) return 'No registered agency stands behind it.'
+  for (const category of categories) {
     const floor = reaches(order.proven, category, {
-      kind: order.judgement.kind,
+      kind,
       emergency: isEmergency(order),
       agencySince: agency.since,
       now,

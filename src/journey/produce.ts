@@ -4,14 +4,15 @@ import { collect } from '../collection/collection.ts'
 import { issueGrant } from '../collection/grant.ts'
 import { seal } from '../production/production.ts'
 import type { OrderEvent } from '../order/event.ts'
-import { Scope } from '../order/scope.ts'
+import type { Sha256 } from '../order/ids.ts'
+import { Scope, type Asked } from '../order/scope.ts'
 import { foldOrder, scopeHash, type Order } from '../order/order.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
 import { repetitionOf } from './assess.ts'
-import { whyNotProduce } from './circumstances.ts'
+import { keepingEnds, whyNotProduce } from './circumstances.ts'
 import { leaderOf } from './twin.ts'
 
 /** Collects exactly the approved scope and seals it to the authority, in one stream. */
@@ -42,10 +43,10 @@ export async function produce(desk: Desk, order: Order, begin: Begin): Promise<O
 }
 
 /** Keeps a copy, sealed to the order's own key: nobody outside can open it, and the user sees nothing (I15). */
-export async function preserve(desk: Desk, order: Order, begin: Begin): Promise<OrderEvent[]> {
-  if (!order.scope || !order.judgement) return []
-  const own = Scope.parse({ ...order.scope, recipients: [await orderRecipient(desk, order)] })
+export async function preserve(desk: Desk, order: Order, asked: Asked, begin: Begin): Promise<OrderEvent[]> {
+  const own = Scope.parse({ ...asked, order: order.id, recipients: [await orderRecipient(desk, order)] })
   if (!own.ok) throw new Error(own.why)
+  const keepUntil = keepingEnds(desk, order)
   const made = await carry(desk, order, own.value, 'preserve', begin)
   return [
     {
@@ -53,14 +54,12 @@ export async function preserve(desk: Desk, order: Order, begin: Begin): Promise<
       collection: made.collection,
       package: made.package,
       scope: own.value,
-      ...(order.judgement.keepUntil ? { keepUntil: order.judgement.keepUntil } : {}),
+      ...(keepUntil ? { keepUntil } : {}),
     },
   ]
 }
 
-export async function expirePreservation(desk: Desk, order: Order): Promise<OrderEvent[]> {
-  if (!order.preserved) return []
-  const { sha256 } = order.preserved.package
+export async function expirePreservation(desk: Desk, sha256: Sha256): Promise<OrderEvent[]> {
   await desk.blobs.remove(sha256)
   return [{ kind: 'preservation-expired', package: sha256, at: desk.clock.now() }]
 }

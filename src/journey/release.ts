@@ -3,7 +3,7 @@ import { answerLetter, answerSubject } from '../decision/letters.ts'
 import { newToken, ticketOf } from '../delivery/outbox.ts'
 import { addresseeOf, deliveryOf } from '../legality/legality.ts'
 import type { OrderEvent } from '../order/event.ts'
-import { scopeHash, type Order } from '../order/order.ts'
+import { isOver, scopeHash, type Order } from '../order/order.ts'
 import { days, Instant } from '../order/time.ts'
 import { assertInvariant, Unavailable } from '../platform/failure.ts'
 import type { Begin, Desk } from '../desk.ts'
@@ -102,7 +102,7 @@ export function close(order: Order): Promise<OrderEvent[]> {
         ? 'not fetched'
         : order.state === 'refused'
           ? 'refused'
-          : order.preservationExpired
+          : order.kept.length > 0 && !isOver(order)
             ? 'preservation ended'
             : order.state
   return Promise.resolve([{ kind: 'closed', outcome }])

@@ -42,7 +42,7 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
     packVersion: pack.version,
     verdict: overall(judged),
     ...times,
-    preserve: pack.preserve && judged.some((j) => j.preserve),
+    preserve: judged.some((j) => j.preserve),
     pageCounsel: pack.page_counsel || unsure || judged.some((j) => j.pageCounsel),
     notice: noticeOf(pack, whole, context.now),
   }

@@ -1,6 +1,6 @@
 /** The door of the stage: is it lawful. All of it is pure but {@link loadLaw}, which reads the packs at start. */
 export { judge } from './judge.ts'
-export { proposedAsks, type ProposedAsks } from './proposed.ts'
+export { keptAsks, proposedAsks } from './proposed.ts'
 export { deliveryOf, type DeliveryLimits } from './delivery-limits.ts'
 export { withoutFindings } from './findings.ts'
 export { explainJudgement } from './explain.ts'

@@ -87,7 +87,8 @@ export function judgePart(matter: Matter, about: About, emergency: Truth): Judge
     .map((a) => a.rule)
   const held = applied.filter((a) => a.truth === 'holds').map((a) => a.rule)
   const pageCounsel = failed.some((r) => r.on_fail.do === 'counsel' || r.on_fail.page_counsel)
-  const keepable = isStored(category) && about.account === 'ours'
+  const keepable = pack.preserve && isStored(category) && about.account === 'ours'
+  const keep = keepable ? { keep: true as const } : {}
 
   const first = refused[0]?.on_fail
   if (first?.do === 'refuse') {
@@ -97,7 +98,15 @@ export function judgePart(matter: Matter, about: About, emergency: Truth): Judge
       .map((w) => fill(w, reading))
       .join(' ')
     const because = refused.map(clause)
-    const ruling = { verdict: 'refuse' as const, category, part, ground: first.ground, route, because }
+    const ruling = {
+      verdict: 'refuse' as const,
+      category,
+      part,
+      ground: first.ground,
+      route,
+      ...(preserve ? keep : {}),
+      because,
+    }
     return { ruling, narrowed: false, preserve, pageCounsel }
   }
   const questions: Question[] = [
@@ -128,7 +137,7 @@ export function judgePart(matter: Matter, about: About, emergency: Truth): Judge
   }
   if (questions.length > 0 || !isStored(category)) {
     const because = [...asked, ...(byHand || beyond ? held : [])].map(clause)
-    const ruling = { verdict: 'clarify' as const, category, part, ask: questions, because }
+    const ruling = { verdict: 'clarify' as const, category, part, ask: questions, ...keep, because }
     return { ruling, narrowed: false, preserve: keepable, pageCounsel: pageCounsel || byHand || beyond, byHand }
   }
   const limits = limitsOf(facts, part, narrowing, context)
@@ -137,6 +146,7 @@ export function judgePart(matter: Matter, about: About, emergency: Truth): Judge
     category,
     part,
     ...(limits ? { limits } : {}),
+    ...keep,
     because: [...narrowing, ...flagged, ...held].map(clause),
   }
   return {

@@ -1,18 +1,11 @@
-import type { DataCategory } from '../order/category.ts'
-import type { StatedFacts } from '../order/facts.ts'
+import { isStored, type DataCategory } from '../order/category.ts'
+import type { Ask, StatedFacts } from '../order/facts.ts'
 import type { Parsed } from '../order/ids.ts'
 import type { Judgement } from '../order/judgement.ts'
-import type { MessageClock, Window } from '../order/scope.ts'
+import { canonical } from '../order/canonical.ts'
+import type { Asked, MessageClock, Window } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import { isAddress, windowOf } from './reading.ts'
-
-/** What `Scope.parse` needs besides order and recipients. */
-export type ProposedAsks = {
-  readonly accounts: readonly string[]
-  readonly categories: readonly DataCategory[]
-  readonly windows: readonly Window[]
-  readonly clock: MessageClock
-}
 
 /** Subscriber data without a window: from before there was any. */
 const beginning = Instant.at(0)
@@ -22,7 +15,7 @@ const beginning = Instant.at(0)
  * may be produced. Says why not when there is none, or when the parts differ in accounts, windows or clock. A scope is
  * accounts x categories x windows; joining different parts would reach what nobody asked for, so people choose then.
  */
-export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<ProposedAsks> {
+export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<Asked> {
   const pieces: { category: DataCategory; account: string; window: Window; clock: MessageClock | undefined }[] = []
   for (const ruling of judgement.rulings) {
     if (ruling.verdict === 'clarify' || ruling.verdict === 'refuse') continue
@@ -48,7 +41,7 @@ export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<P
     for (const account of ruling.part.accounts) {
       pieces.push({
         category: ruling.category,
-        account: account.normalize('NFC').toLowerCase(),
+        account: spelled(account),
         window: { startUtc, endUtc },
         clock: ask.clock,
       })
@@ -75,4 +68,36 @@ export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<P
   return { ok: true, value: { accounts, categories, windows, clock } }
 }
 
+const spelled = (account: string): string => account.normalize('NFC').toLowerCase()
 const spell = (w: Window): string => `${w.startUtc}/${w.endUtc}`
+
+/**
+ * What is kept of an order while parts of it are refused or asked about: those parts as they stand, cut at receipt, each
+ * with the others of the same accounts, window and clock. `whole`: people refused or questioned all of it. A part whose
+ * window or account cannot be identified is kept by nobody's guess. Reg. (EU) 2023/1543 Art. 10(1), 10(9), 11(1).
+ */
+export function keptAsks(facts: StatedFacts, judgement: Judgement, receivedAt: Instant, whole: boolean): Asked[] {
+  const kept = new Map<string, Asked>()
+  for (const { keep, verdict, category, part } of judgement.rulings) {
+    const ask = part && facts.asks[part.ask]
+    if (!keep || !ask || !isStored(category) || !(whole || verdict === 'refuse' || verdict === 'clarify')) continue
+    const window = identified(ask, category, receivedAt)
+    if (!window) continue
+    const rest = {
+      accounts: [...new Set(part.accounts.map(spelled))].sort(),
+      windows: [window],
+      clock: ask.clock ?? ('internaldate' as const),
+    }
+    const before = kept.get(canonical(rest))?.categories ?? []
+    kept.set(canonical(rest), { ...rest, categories: [...new Set([...before, category])] })
+  }
+  return [...kept.values()]
+}
+
+/** The window of an ask up to receipt; nothing when it is empty, or not stated so that anybody could keep it. */
+function identified(ask: Ask, category: DataCategory, receivedAt: Instant): Window | undefined {
+  const { state, from: startUtc = beginning, to = receivedAt } = windowOf(ask)
+  const anyTime = ask.from === undefined && ask.to === undefined && category !== 'traffic' && category !== 'content'
+  const endUtc = Instant.earliest(to, receivedAt)
+  return (state === 'sound' || anyTime) && startUtc < endUtc ? { startUtc, endUtc } : undefined
+}

@@ -209,7 +209,7 @@ export type OrderEvent =
       readonly collection: CollectionSummary
       readonly package: PackageSummary
       readonly scope: Scope
-      /** Absent: kept until the production request is done (Reg. (EU) 2023/1543 Art. 11(2)). */
+      /** As it stood then; {@link keptUntil} says what holds now. Absent: until the production request is done (Reg. (EU) 2023/1543 Art. 11(2)). */
       readonly keepUntil?: Instant
     }
   | { readonly kind: 'preservation-expired'; readonly package: Sha256; readonly at: Instant }

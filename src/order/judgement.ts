@@ -40,14 +40,17 @@ type ByCode = {
   readonly category: Exclude<DataCategory, 'content'>
   readonly part?: Part
   readonly limits?: Limits
+  readonly keep?: true
   readonly because: readonly Clause[]
 }
 
+/** `keep`: what this part names is kept while it is questioned or refused. */
 export type RulingForPeople =
   | {
       readonly verdict: 'comply-after-two-approvals'
       readonly category: DataCategory
       readonly part?: Part
+      readonly keep?: true
       readonly limits?: Limits
       readonly because: readonly Clause[]
     }
@@ -55,6 +58,7 @@ export type RulingForPeople =
       readonly verdict: 'preserve'
       readonly category: DataCategory
       readonly part?: Part
+      readonly keep?: true
       readonly limits?: Limits
       readonly because: readonly Clause[]
     }
@@ -62,6 +66,7 @@ export type RulingForPeople =
       readonly verdict: 'clarify'
       readonly category: AskedCategory
       readonly part?: Part
+      readonly keep?: true
       readonly ask: readonly Question[]
       readonly because: readonly Clause[]
     }
@@ -69,6 +74,7 @@ export type RulingForPeople =
       readonly verdict: 'refuse'
       readonly category: AskedCategory
       readonly part?: Part
+      readonly keep?: true
       readonly ground: string
       readonly route?: Route
       readonly because: readonly Clause[]

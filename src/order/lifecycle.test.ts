@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { OrderEvent, Recorded } from './event.ts'
+import type { EventOf, OrderEvent, Recorded } from './event.ts'
 import { StatedFacts } from './facts.ts'
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
 import type { Judgement } from './judgement.ts'
-import { may, next, type Circumstances } from './lifecycle.ts'
+import { may, next, type Circumstances, type Step } from './lifecycle.ts'
 import { foldOrder } from './order.ts'
 import { Scope } from './scope.ts'
 import { Instant, minutes } from './time.ts'
@@ -71,7 +71,7 @@ const approvedBy = (by: string): OrderEvent => ({
 })
 const story = (...events: OrderEvent[]): Recorded[] =>
   events.map((event, i) => ({ order: id, version: i + 1, at: at(i), actor: { role: 'core' }, event }))
-const open: Circumstances = { mayProduce: () => true, mayPreserve: () => false }
+const open: Circumstances = { mayProduce: () => true, toKeep: () => [] }
 const kinds = (...events: OrderEvent[]): string[] => next(foldOrder(story(...events)), open).map((s) => s.kind)
 
 test('an order that was received is read', () => {
@@ -283,4 +283,88 @@ test('a file of an emergency is not closed before the agency’s head was told',
   ]
   expect(kinds(...done)).toEqual(['tell-head'])
   expect(kinds(...done, { kind: 'head-told', over: 'mail', to: 'head@lka.test' })).toEqual(['close'])
+})
+
+const asked = { accounts: scope.accounts, categories: scope.categories, windows: scope.windows, clock: scope.clock }
+const copyOf = (of: Scope, keepUntil?: Instant): OrderEvent => ({
+  kind: 'preserved',
+  collection: { items: 1, bytes: 1, notHeld: [] } as unknown as EventOf<'preserved'>['collection'],
+  package: { sha256: hash, sizeBytes: 1, recipients: [], manifest: hash },
+  scope: of,
+  ...(keepUntil ? { keepUntil } : {}),
+})
+const judgedAs = (more: Partial<Judgement>): OrderEvent => ({
+  kind: 'judged',
+  judgement: { ...judgement, preserve: true, ...more } as Judgement,
+  receivedAt: at(0),
+})
+const refusal: OrderEvent = { kind: 'refused', by: 'anna' as PersonId, ground: 'EU-E04', words: 'no' }
+const letter: OrderEvent = { kind: 'answered', letter: 'refusal', to: 'x', words: 'y' }
+const gone: OrderEvent = { kind: 'preservation-expired', package: hash, at: at(50) }
+const keeping = (...events: OrderEvent[]): Step[] =>
+  next(foldOrder(story(received, read, examined, authenticated, ...events)), { ...open, toKeep: () => [asked] })
+
+test('what is refused is kept on nobody’s approval, once, and is gone at its end before the order closes', () => {
+  const refused = [judgedAs({ verdict: 'refuse' }), refusal, letter] as const
+  expect(keeping(...refused)).toContainEqual({
+    kind: 'preserve',
+    key: expect.stringMatching(/^preserve:/) as string,
+    asked,
+  })
+  expect(keeping(...refused, copyOf(scope, at(50)))).toEqual([
+    {
+      kind: 'expire-preservation',
+      key: `expire-preservation:${hash.slice(0, 16)}@${at(50)}`,
+      package: hash,
+      notBefore: at(50),
+    },
+  ])
+  expect(kinds(received, read, examined, authenticated, ...refused, copyOf(scope, at(50)), gone)).toEqual(['close'])
+})
+
+test('a copy that holds less than what is to be kept does not stand for it', () => {
+  const less = Scope.parse({
+    ...scope,
+    windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-01-02T00:00:00Z' }],
+  })
+  if (!less.ok) throw new Error(less.why)
+  expect(keeping(judgedAs({ verdict: 'refuse' }), copyOf(less.value, at(50))).map((s) => s.kind)).toContain('preserve')
+})
+
+test('nothing is kept for an order that is withdrawn, repeats another, or of which the law keeps nothing after all', () => {
+  const now = [{ kind: 'expire-preservation', key: `expire-preservation:${hash.slice(0, 16)}@now`, package: hash }]
+  const kept = [judgedAs({ verdict: 'refuse' }), copyOf(scope, at(50))] as const
+  const withdrawn: OrderEvent = { kind: 'withdrawn', by: 'anna' as PersonId, words: 'by letter' }
+  expect(keeping(...kept, withdrawn)).toEqual(now)
+  expect(keeping(...kept, withdrawn, gone).map((s) => s.kind)).toEqual(['close'])
+  const twin: OrderEvent = { kind: 'duplicate-found', of: 'D-2026-000002' as OrderId, why: 'the same' }
+  expect(keeping(...kept, twin)).toEqual(now)
+  expect(keeping(...kept, twin, gone).map((s) => s.kind)).toEqual(['close'])
+  expect(
+    next(foldOrder(story(received, read, examined, authenticated, ...kept, judgedAs({ preserve: false }))), open),
+  ).toEqual(now)
+})
+
+test('a released order whose refused part is kept closes when that is gone', () => {
+  const end: OrderEvent[] = [
+    { kind: 'release-begun', ticket: hash, expiresAt: at(55) },
+    { kind: 'released', ticket: hash, at: at(20), told: 'x' },
+    { kind: 'fetched', ticket: hash, at: at(21), bytes: 1, complete: true },
+    { kind: 'notice-set', rule: 'forbidden', cite: 'x' },
+  ]
+  expect(kinds(...sealedStory(...end, copyOf(scope, at(50))))).not.toContain('close')
+  expect(kinds(...sealedStory(...end, copyOf(scope, at(50)), gone))).toContain('close')
+})
+
+test('an extension lasts, and a preservation order without an end is kept without one', () => {
+  const end = (more: Partial<Judgement>): unknown =>
+    keeping(judgedAs({ verdict: 'preserve', keepUntil: at(50) }), copyOf(scope, at(50)), judgedAs(more)).find(
+      (s) => s.kind === 'expire-preservation',
+    )
+  expect(end({ verdict: 'preserve', keepUntil: at(80) })).toMatchObject({
+    key: expect.stringContaining(at(80)) as string,
+    notBefore: at(80),
+  })
+  expect(end({ verdict: 'preserve' })).toBeUndefined()
+  expect(end({ verdict: 'clarify' })).toMatchObject({ notBefore: at(50) })
 })

@@ -1,4 +1,7 @@
-import { isEmergency, isHeld, isOver, type Order, type State } from './order.ts'
+import { canonical, sha256 } from './canonical.ts'
+import type { Sha256 } from './ids.ts'
+import { isEmergency, isHeld, isOver, keptUntil, stillKept, type Kept, type Order, type State } from './order.ts'
+import { Scope, type Asked } from './scope.ts'
 import { Instant, minutes } from './time.ts'
 
 /**
@@ -9,8 +12,8 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
   | { readonly kind: 'read' }
   | { readonly kind: 'examine' }
   | { readonly kind: 'assess' }
-  | { readonly kind: 'preserve' }
-  | { readonly kind: 'expire-preservation' }
+  | { readonly kind: 'preserve'; readonly asked: Asked }
+  | { readonly kind: 'expire-preservation'; readonly package: Sha256 }
   | { readonly kind: 'produce' }
   | { readonly kind: 'release' }
   | { readonly kind: 'expire-ticket' }
@@ -26,7 +29,11 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
 export type Circumstances = {
   /** Whether the level proven reaches the floor of everything in the scope, and whether two valid approvals stand. */
   readonly mayProduce: (order: Order) => boolean
-  readonly mayPreserve: (order: Order) => boolean
+  /**
+   * What is to be kept of it now, and may be: all of a preservation order; of others each part that the law refuses or
+   * leaves open, or people do.
+   */
+  readonly toKeep: (order: Order) => readonly Asked[]
   /** Whether two people lifted this incident. */
   readonly lifted?: (incident: string) => boolean
 }
@@ -39,7 +46,9 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.state === 'closed') return []
   const steps: Step[] = []
   const at = `@${order.version}`
-  if (order.duplicateOf && !isDenied(order)) return [{ kind: 'close', key: 'close' }]
+  const kept = stillKept(order)
+  if (order.duplicateOf && !isDenied(order))
+    return kept.length > 0 ? kept.map((k) => expiry(k)) : [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
   else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
@@ -56,11 +65,17 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   const examination = order.read && !isOver(order) ? examinationDue(order) : undefined
   if (examination) steps.push(examination)
 
-  if (order.judgement && !order.preserved && !isOver(order) && circumstances.mayPreserve(order)) {
-    steps.push({ kind: 'preserve', key: 'preserve' })
+  if (!order.judgeAgain && !isOver(order) && !keptForNothing(order)) {
+    for (const { accounts, categories, windows, clock } of circumstances.toKeep(order)) {
+      const asked = { accounts, categories, windows, clock }
+      if (!kept.some((k) => Scope.contains(k.scope, asked)))
+        steps.push({ kind: 'preserve', key: `preserve:${sha256(canonical(asked)).slice(0, 16)}`, asked })
+    }
   }
-  if (order.preserved?.keepUntil && !order.preservationExpired) {
-    steps.push({ kind: 'expire-preservation', key: 'expire-preservation', notBefore: order.preserved.keepUntil })
+  for (const k of kept) {
+    const end = keptUntil(order, k)
+    if (keptForNothing(order)) steps.push(expiry(k))
+    else if (end) steps.push(expiry(k, end))
   }
 
   if (
@@ -82,21 +97,22 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   if (order.state === 'released' && order.release) {
     if (!order.notice) steps.push({ kind: 'notify', key: 'notify' })
     if (order.fetched?.complete || order.ticketExpired) {
-      if (order.notice) steps.push({ kind: 'close', key: 'close' })
+      if (order.notice && kept.length === 0) steps.push({ kind: 'close', key: 'close' })
     } else steps.push({ kind: 'expire-ticket', key: 'expire-ticket', notBefore: order.release.expiresAt })
   }
 
   const letter = letterDue(order)
   if (letter) steps.push({ kind: 'answer', key: `answer:${letter}:${order.answered.length}` })
   if ((order.state === 'refused' || order.state === 'withdrawn' || order.state === 'recalled') && !letter) {
-    if (!order.preserved || order.preservationExpired) steps.push({ kind: 'close', key: 'close' })
+    if (kept.length === 0) steps.push({ kind: 'close', key: 'close' })
   }
   if (
-    order.preserved &&
-    order.preservationExpired &&
+    order.kept.length > 0 &&
+    kept.length === 0 &&
     order.judgement?.verdict === 'preserve' &&
     !letter &&
-    !isOver(order)
+    !isOver(order) &&
+    !steps.some((s) => s.kind === 'preserve')
   ) {
     steps.push({ kind: 'close', key: 'close' })
   }
@@ -111,6 +127,20 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
 /** The agency denied it, it is known what it relied on, and no incident was opened yet. */
 const isDenied = (order: Order): boolean =>
   order.level !== undefined && order.incident === undefined && order.calledBack.some((c) => c.outcome === 'denied')
+
+/** Destroys a copy, at once or at its end. The end stands in the key: an end that moved is a timer of its own. */
+const expiry = ({ package: { sha256: file } }: Kept, end?: Instant): Step => ({
+  kind: 'expire-preservation',
+  key: `expire-preservation:${file.slice(0, 16)}@${end ?? 'now'}`,
+  package: file,
+  ...(end ? { notBefore: end } : {}),
+})
+
+/** Nobody asks for it any longer, or the law says after all that nothing is kept, as of a forgery: it goes before its end. */
+const keptForNothing = (order: Order): boolean =>
+  order.state === 'withdrawn' ||
+  order.duplicateOf !== undefined ||
+  (!order.judgeAgain && order.judgement?.preserve === false)
 
 /** The originals are checked once; what the world did not answer is asked again, ever more rarely, and is not checked till then. */
 function examinationDue({ examined }: Order): Step | undefined {
@@ -132,7 +162,8 @@ export function letterDue(order: Order): 'refusal' | 'part-refusal' | 'clarifica
   // What two people approved is on its way; of what the law does not open the authority is told the ground.
   if ((order.state === 'sealed' || order.state === 'released') && refusedInPart(order) && sent('part-refusal') === 0)
     return 'part-refusal'
-  if (order.preserved && sent('preservation') === 0 && order.judgement?.verdict === 'preserve') return 'preservation'
+  if (order.kept.length > 0 && sent('preservation') === 0 && order.judgement?.verdict === 'preserve')
+    return 'preservation'
   return undefined
 }
 

@@ -28,6 +28,8 @@ export type PageRound = {
   readonly group?: string
 }
 
+export type Kept = EventOf<'preserved'> & { readonly expired: boolean }
+
 /** An order as its events tell it. Nothing in here was ever stored as such. */
 export type Order = {
   readonly id: OrderId
@@ -67,8 +69,8 @@ export type Order = {
   readonly questions: readonly string[]
   /** Each time we asked, and when facts came in again: the law may stop the clock between the two. */
   readonly clarifications: readonly { readonly askedAt: Instant; readonly answeredAt?: Instant }[]
-  readonly preserved?: EventOf<'preserved'>
-  readonly preservationExpired: boolean
+  /** Copies sealed to the order's own key, and whether each was destroyed again. */
+  readonly kept: readonly Kept[]
   readonly collection?: EventOf<'collected'>
   readonly sealed?: EventOf<'sealed'>
   readonly release?: EventOf<'release-begun'>
@@ -116,7 +118,7 @@ export function foldOrder(events: readonly Recorded[]): Order {
     stopped: [],
     questions: [],
     clarifications: [],
-    preservationExpired: false,
+    kept: [],
     ticketExpired: false,
     answered: [],
     judgeAgain: true,
@@ -241,9 +243,12 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'collection-begun':
       return now
     case 'preserved':
-      return { ...now, preserved: event }
+      return { ...now, kept: [...order.kept, { ...event, expired: false }] }
     case 'preservation-expired':
-      return { ...now, preservationExpired: true }
+      return {
+        ...now,
+        kept: order.kept.map((k) => (k.package.sha256 === event.package ? { ...k, expired: true } : k)),
+      }
     case 'collected':
       return { ...now, state: 'collected', collection: event }
     case 'sealed':
@@ -311,3 +316,13 @@ export const isOver = (order: Order): boolean =>
 
 /** The hash two people must have signed, or nothing when there is no scope yet. */
 export const scopeHash = (order: Order): Sha256 | undefined => (order.scope ? Scope.hash(order.scope) : undefined)
+
+/** The copies that lie in our store now. */
+export const stillKept = (order: Order): readonly Kept[] => order.kept.filter((k) => !k.expired)
+
+/**
+ * Until when a copy is kept, as the last judgement has it: an extension lasts, a period that ran out ends. Nothing: as
+ * long as the preservation order stands.
+ */
+export const keptUntil = ({ judgement }: Order, kept: Kept): Instant | undefined =>
+  judgement?.verdict === 'preserve' ? judgement.keepUntil : (judgement?.keepUntil ?? kept.keepUntil)

@@ -31,6 +31,9 @@ type ScopeFields = {
  */
 export type Scope = ScopeFields & { readonly [brand]: 'Scope' }
 
+/** What is asked for of the stores, without saying for whom it is sealed. */
+export type Asked = Pick<ScopeFields, 'accounts' | 'categories' | 'windows' | 'clock'>
+
 const refuse = (why: string): { ok: false; why: string } => ({ ok: false, why })
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const texts = (x: unknown): string[] | undefined =>
@@ -106,6 +109,13 @@ export const Scope = {
     }
     return { ok: true, value: value as Scope }
   },
+
+  /** Whether all of `inner` lies inside `wider`, so that whoever has the one has the other. */
+  contains: (wider: Asked, inner: Asked): boolean =>
+    inner.clock === wider.clock &&
+    inner.accounts.every((a) => wider.accounts.includes(a)) &&
+    inner.categories.every((c) => wider.categories.includes(c)) &&
+    inner.windows.every((w) => wider.windows.some((v) => v.startUtc <= w.startUtc && w.endUtc <= v.endUtc)),
 
   /** The bytes that are hashed: canonical JSON (RFC 8785). */
   canonical: (scope: Scope): string => canonical(scope),

@@ -206,6 +206,14 @@ export const settingsSchema = z.strictObject({
         .default(3)
         .describe('Days within which the formal order for an emergency release has to come'),
       link_days: z.int().min(1).max(45).default(14).describe('How long a download link lives, in days'),
+      keep_refused_days: z
+        .int()
+        .min(1)
+        .max(365)
+        .default(60)
+        .describe(
+          'How long a copy of what a refused or questioned order names is kept, in days from receipt, where its law sets no end',
+        ),
       order_files: z.int().min(1).max(1000).default(50).describe('Most documents in one order'),
     })
     .prefault({})

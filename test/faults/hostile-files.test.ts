@@ -33,7 +33,7 @@ const orderOf = (...events: OrderEvent[]): Order =>
       event,
     })),
   )
-const nothingYet = { mayProduce: () => false, mayPreserve: () => false }
+const nothingYet = { mayProduce: () => false, toKeep: () => [] }
 const arrivalOf = (order: Order): unknown =>
   expect.objectContaining({
     kind: 'needed',
