@@ -4,8 +4,8 @@ import { told } from '../src/legality/told.ts'
 
 /**
  * How fast one core judges: every worked example of the law, again and again for some seconds, one order after another.
- * Orders a second are counted by processor time, so that neighbours on the machine do not weigh in; the time of one order
- * is by the clock on the wall. Wrong results make it fail: each example must still hold.
+ * The bars are held by the clock on the wall; beside it stands the same by processor time, which tells on a busy machine
+ * how much of the difference is the neighbours'. Wrong results make it fail: each example must still hold.
  */
 const bars = { p99Ms: 2, perSecond: 5000 }
 const seconds = 5
@@ -18,16 +18,17 @@ const wrong = examples.filter((e) => JSON.stringify(told(e, law)) !== JSON.strin
 
 const times: number[] = []
 const cpuBefore = process.cpuUsage()
-const until = performance.now() + seconds * 1000
-while (performance.now() < until) {
+const start = performance.now()
+while (performance.now() < start + seconds * 1000) {
   for (const { facts, context } of examples) {
-    const start = performance.now()
+    const before = performance.now()
     judge(facts, law, context)
-    times.push(performance.now() - start)
+    times.push(performance.now() - before)
   }
 }
+const wallSeconds = (performance.now() - start) / 1000
 const { user, system } = process.cpuUsage(cpuBefore)
-const processor = user + system
+const processorSeconds = (user + system) / 1e6
 times.sort((a, b) => a - b)
 const at = (share: number): number => Number((times[Math.floor(share * (times.length - 1))] ?? 0).toFixed(4))
 const figures = {
@@ -36,7 +37,10 @@ const figures = {
   examples: examples.length,
   judged: times.length,
   loadMs: Math.round(loadMs),
-  perSecond: Math.round(times.length / (processor / 1e6)),
+  wallSeconds: Number(wallSeconds.toFixed(2)),
+  processorSeconds: Number(processorSeconds.toFixed(2)),
+  perSecond: Math.round(times.length / wallSeconds),
+  perProcessorSecond: Math.round(times.length / processorSeconds),
   p50Ms: at(0.5),
   p99Ms: at(0.99),
   p999Ms: at(0.999),
@@ -47,7 +51,8 @@ const holds = wrong.length === 0 && figures.p99Ms <= bars.p99Ms && figures.perSe
 if (!process.argv.includes('--json')) {
   console.log(`Judging on one core, ${figures.judged} orders out of ${figures.examples} worked examples, ${figures.packs} packs
   load the law      ${figures.loadMs} ms
-  orders a second   ${figures.perSecond}   (bar: at least ${bars.perSecond})
+  orders a second   ${figures.perSecond} by the wall, ${figures.wallSeconds} s   (bar: at least ${bars.perSecond})
+                    ${figures.perProcessorSecond} by processor time, ${figures.processorSeconds} s
   one order, p50    ${figures.p50Ms} ms
              p99    ${figures.p99Ms} ms   (bar: at most ${bars.p99Ms})
              p99.9  ${figures.p999Ms} ms
