@@ -110,7 +110,7 @@ const team = z.strictObject({
   rotations: rotations.optional().describe('Rotations in layers: where several are on, the last one holds'),
 })
 
-const override = z.strictObject({
+export const override = z.strictObject({
   team: shortName.optional().describe('In which team; left out: the first rota, on-call'),
   person: shortName.describe('Who takes over'),
   instead_of: shortName.optional().describe('For whom; left out: for everyone on call then'),

@@ -5,7 +5,7 @@ export { day, ed25519, shortName } from '../order/agency.ts'
 /** The single words of `duly.yaml` that stand in more than one place: names, zones, days, keys. */
 export const zone = z.string().refine(isZone, 'not a time zone; write one such as Europe/Dublin')
 
-function isZone(name: string): boolean {
+export function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true
