@@ -30,7 +30,7 @@ export function signaturesIn(pdf: Uint8Array): PdfSignature[] {
   }
   // Named, but not in the one form we read: no range, null, negative, in other words or behind a reference (A14).
   const ranges = text.match(/\/(ByteRange|Byte#52ange)\b/g)?.length ?? 0
-  const named = text.match(/\/SubFilter\s*\/(adbe|ETSI)\./g)?.length ?? 0
+  const named = text.match(/\/SubFilter\s*\/(adbe\.(pkcs7\.(detached|sha1)|x509)|ETSI\.)/g)?.length ?? 0
   if (Math.max(ranges, named) > found.length)
     found.push({
       range: [0, 0, 0, 0],

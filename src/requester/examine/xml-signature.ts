@@ -67,7 +67,7 @@ export async function checkXml(bytes: Uint8Array, trust: Trust): Promise<XmlResu
   if (signatures.length === 0) return none
   const trick =
     signatures.length > signaturesMost ? `it has more than ${signaturesMost} signatures` : trickIn(document, signatures)
-  if (trick) return only('xml.wrapping', `The XML signature is built to deceive: ${trick}. It was not read.`)
+  if (trick) return only('xml.wrapping', `The XML signature can be read in two ways: ${trick}. It proves nothing.`)
   const results: XmlResult[] = []
   for (const signature of signatures) {
     const result = await checkOne(text, document, signature, trust)
