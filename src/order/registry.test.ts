@@ -93,3 +93,24 @@ test('what a change replaces has a digest that tells when it became something el
   expect(entriesDigest([lka], ask)).toBe(entriesDigest([lka, { ...lka, id: 'other' }], ask))
   expect(entriesDigest([lka], ask)).not.toBe(entriesDigest([{ ...lka, name: 'LKA Berlin' }], ask))
 })
+
+test('whatever kind of thing is new in an entry, its day is set by the registry and by nobody else (A35)', () => {
+  const old = '2019-01-01'
+  const entry = agencySchema.parse({
+    ...lka,
+    id: 'new',
+    since: old,
+    domains: ['new.test'],
+    recipients: ['age1qqqqqqqqqqqq'],
+    keys: [{ key: `ed25519:${'A'.repeat(43)}=`, since: old }],
+    certificates: [{ spki_sha256: 'a'.repeat(64), since: old, name: 'Seal' }],
+    openpgp_keys: [{ key: '-----BEGIN PGP PUBLIC KEY BLOCK-----', since: old, name: 'Mail' }],
+    callback: [{ number: '+49 30 222222', since: old, from: 'a letter' }],
+    officers: [{ id: 'roth', name: 'Anna Roth', passkeys: [{ id: 'c'.repeat(16), key: 'k'.repeat(44), since: old }] }],
+  })
+  // Everything that the schema can list stands above, so that a new kind of thing with a day is not forgotten here.
+  for (const [name, value] of Object.entries(entry)) if (Array.isArray(value)) expect(value, name).not.toEqual([])
+  const days = JSON.stringify(dated(entry, undefined, '2026-11-23'))
+  expect(days).not.toContain(old)
+  expect(days.match(/2026-11-23/g)).toHaveLength(6)
+})

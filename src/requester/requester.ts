@@ -1,3 +1,4 @@
+import { sha256 } from '../order/canonical.ts'
 import { hasEnded, type Agency } from '../order/agency.ts'
 import type { AssuranceLevel, EventOf, Evidence, Finding, Proven } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
@@ -127,18 +128,25 @@ export function authenticate(who: WhoAsks): WhoAskedProven {
     ...(officer && agency ? [`officer:${agency.id}/${officer.id}`] : []),
     ...(address ? [`mailbox:${address}`] : []),
     ...(signed && received.signature ? [`key:${received.signature.key}`] : []),
-    ...(certified ? certificatesOf(who.findings) : []),
+    ...(certified ? certificatesOf(who.findings, agency) : []),
   ]
   const id = agency ? AgencyId.parse(agency.id) : undefined
   return { level: highest(proven), proven, ...(id?.ok ? { agency: id.value } : {}), identities, evidence }
 }
 
-/** The keys that signed the whole of a document. */
-const certificatesOf = (findings: readonly Finding[]): string[] => [
+/** The agency's own keys among those that signed the whole of a document. */
+const certificatesOf = (findings: readonly Finding[], { certificates, openpgp_keys }: Agency): string[] => [
   ...new Set(
     findings
       .flatMap((f) => f.proofs)
-      .flatMap((p) => (p.kind === 'signature' && p.covers === 'whole' ? [`certificate:${p.spkiSha256}`] : [])),
+      .flatMap((p) =>
+        p.kind === 'signature' &&
+        p.covers === 'whole' &&
+        (certificates.some((c) => c.spki_sha256 === p.spkiSha256) ||
+          openpgp_keys.some((k) => sha256(k.key) === p.spkiSha256))
+          ? [`certificate:${p.spkiSha256}`]
+          : [],
+      ),
   ),
 ]
 
