@@ -39,15 +39,20 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
   const arrivals = takeArrivals(desk)
   const notes = notePages(desk)
   const [watching, shifts] = [watchPager(desk), watchShifts(desk)]
-  const round = setInterval(() => {
-    void reconcile(desk)
+  let looking: Promise<void> | undefined
+  const look = (): void => {
+    looking ??= reconcile(desk)
       .then(() => agreeWithPager(desk, notes.state()))
       .then(() => tellContacts(desk))
       .then(() => publishFeed(desk))
       .catch((error: unknown) => {
         desk.log('looking for lost steps failed', { error: String(error) })
       })
-  }, seconds(30))
+      .finally(() => {
+        looking = undefined
+      })
+  }
+  const round = setInterval(look, seconds(30))
   const others = setInterval(() => {
     void fetchFeeds(desk).catch((error: unknown) => {
       desk.log('reading feeds of burnt identities failed', { error: String(error) })
@@ -58,7 +63,8 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       desk.log('reading hand-over receipts failed', { error: String(error) })
     })
   }, seconds(1))
-  await reconcile(desk)
+  // Beside all else: with a thousand open orders it takes a while, and the desk opens at once.
+  look()
   return {
     pager: () => notes.state(),
     async stop() {

@@ -118,6 +118,7 @@ export async function killAndPage(
   const kills: Record<Target, number> = { pager: 0, core: 0, database: 0 }
   const receipts: string[] = []
   let over = false
+  let made = 0
   const sendOrders = async (): Promise<void> => {
     for (let serial = 0; !over; serial++) {
       const body = stringify({ duly: 'order/1', note: `invented order ${serial}` })
@@ -133,7 +134,9 @@ export async function killAndPage(
         const known = lives.get(receipt)
         if (!known) lives.set(receipt, { last: Date.now(), round: -1, pages: 0 })
       }
-      await pause(300 + chance() * 700)
+      // Never far ahead of the plug: each pull is to find orders that are new.
+      do await pause(300 + chance() * 700)
+      while (!over && receipts.length > 2 * made + 10)
     }
   }
   const pull: Record<Target, () => Promise<boolean>> = {
@@ -151,7 +154,7 @@ export async function killAndPage(
   try {
     await duly.start()
     const sending = sendOrders()
-    for (let made = 0; made < options.kills;) {
+    while (made < options.kills) {
       await pause(chance() * 800)
       const target = targets[Math.floor(chance() * targets.length)] ?? 'pager'
       if (!(await pull[target]())) continue
