@@ -81,6 +81,13 @@ test('a machine’s key that becomes a seal is young again, and so is a passkey 
   expect(after.officers[0]?.passkeys[0]?.since).toBe('2026-11-23')
 })
 
+test('an OpenPGP key that is proposed as old is as young as its entry, a kept one keeps its day (A35)', () => {
+  const kept = { key: '-----BEGIN PGP PUBLIC KEY BLOCK-----\nA\n', since: '2025-01-15', name: 'LKA' }
+  const slipped = { key: '-----BEGIN PGP PUBLIC KEY BLOCK-----\nB\n', since: '2019-01-01', name: 'LKA' }
+  const after = dated({ ...lka, openpgp_keys: [kept, slipped] }, { ...lka, openpgp_keys: [kept] }, '2026-11-23')
+  expect(after.openpgp_keys.map((k) => k.since)).toEqual(['2025-01-15', '2026-11-23'])
+})
+
 test('an entry is removed by a change of two, an officer leaves by one entry', () => {
   const gone = change([], ['lka'])
   expect(books(proposed(gone), made(gone)).agencies).toEqual([])

@@ -8,6 +8,7 @@ import { nothingFound, together, type SignatureResult } from './signature-result
 import { notChecked } from './words.ts'
 
 const partsBytesMost = 100_000_000
+const mailsMost = 20
 /** Carry no demand: signatures and keys. */
 const carriers = /^application\/((x-)?pkcs7-signature|pgp-signature|pgp-keys|pkix-cert|x-x509-ca-cert)$/
 
@@ -86,6 +87,11 @@ async function openMail(mail: Entity, context: DocumentsContext, trust: Trust): 
   const results: SignatureResult[] = []
   let size = 0
   let count = 0
+  let inside = 0
+  const opened = (raw: string): Entity => {
+    if (++inside > mailsMost) throw new Unreadable(`It holds more than ${mailsMost} mails within mails.`)
+    return entityOf(raw)
+  }
 
   async function walk(entity: Entity, above: SignatureResult, inMail: boolean): Promise<void> {
     const { type, parts } = entity
@@ -104,14 +110,14 @@ async function openMail(mail: Entity, context: DocumentsContext, trust: Trust): 
     size += bytes.byteLength
     if (size > partsBytesMost) throw new Unreadable(`Its parts are larger than ${partsBytesMost / 1e6} MB together.`)
     if (type === 'message/rfc822') {
-      await walk(entityOf(bytes.toString('latin1'), 10), above, false)
+      await walk(opened(bytes.toString('latin1')), above, false)
       return
     }
     const opaque = /^application\/(x-)?pkcs7-mime$/.test(type) ? await openOpaque(bytes, trust) : undefined
     if (opaque) {
       const { result, content } = opaque
       results.push(result)
-      await walk(entityOf(content, 10), together([above, result]), inMail)
+      await walk(opened(content), together([above, result]), inMail)
       return
     }
     count++
