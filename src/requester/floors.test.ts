@@ -89,3 +89,10 @@ test('too little proof is told with what is missing', () => {
     ) as string,
   })
 })
+
+test('mail that wants its answer elsewhere needs the agency’s own voice, whatever else is proven (A06)', () => {
+  const elsewhere = { signals: ['replyto.mismatch'] }
+  expect(enough(['L1', 'L2'], 'subscriber', 'production')).toBe(true)
+  expect(enough(['L1', 'L2'], 'subscriber', 'production', elsewhere)).toBe(false)
+  expect(enough(['L1', 'L2', 'L4'], 'subscriber', 'production', elsewhere)).toBe(true)
+})

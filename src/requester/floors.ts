@@ -64,6 +64,9 @@ function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, n
     return { anyOf: [['L1'], ['L2'], ['L3'], ['L4']], because: 'a preservation hands nothing over' }
   if (signals.includes('identity.burnt'))
     return { anyOf: institution, because: 'another provider reports that this sender was misused' }
+  // Where a thief sits who holds the mailbox but cannot read it for long (attack A06): also beside a real docket.
+  if (signals.includes('replyto.mismatch'))
+    return { anyOf: institution, because: 'it wants the answer at another address than the sender’s' }
   if (emergency && signals.includes('emergency.debt'))
     return { anyOf: [['L4', 'L2']], because: 'the agency still owes the formal order of an earlier emergency' }
   if (kind === 'emergency_voluntary')

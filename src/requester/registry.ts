@@ -42,6 +42,17 @@ export function addressOf(from: string): { address: string; display: string } | 
   return { address: inner, display: text.slice(0, open).trim() }
 }
 
+const domainOf = (address: string): string | undefined => aLabel(address.slice(address.lastIndexOf('@') + 1))
+
+/** A name before the address that shows an address at another domain is a mask (A04). */
+export function maskOf({ address, display }: { address: string; display: string }): Evidence[] {
+  const named = /@([^\s<>"']+)/.exec(display)?.[1]
+  const domain = domainOf(address)
+  if (named === undefined || aLabel(named) === domain) return []
+  const words = `The name before the address shows another address, at ${aLabel(named) ?? 'no valid domain'}. Only ${domain ?? 'the address itself'} counts.`
+  return [failed('from.display_spoof', words)]
+}
+
 /**
  * Looks the sender's domain up: equal as a whole or not at all, never by its ending (A03). Names the nearest registered
  * look-alike with what differs (A01, A02), so that a person sees it instead of having to notice it.
@@ -53,16 +64,8 @@ export function lookUp(from: string, agencies: readonly Agency[]): Sender {
     const words = 'The sender field does not hold one single address, so it names nobody. See the original.'
     return { agencies: [], imitates: false, evidence: [failed('from.multiple', words)] }
   }
-  const evidence: Evidence[] = []
-  const named = parsed.display.includes('@') ? (/@([^\s<>"']+)/.exec(parsed.display)?.[1] ?? '') : ''
-  const domain = aLabel(parsed.address.slice(parsed.address.lastIndexOf('@') + 1))
-  if (named && aLabel(named) !== domain)
-    evidence.push(
-      failed(
-        'from.display_spoof',
-        `The name before the address shows another address, at ${aLabel(named) ?? 'no valid domain'}. Only ${domain ?? 'the address itself'} counts.`,
-      ),
-    )
+  const evidence = maskOf(parsed)
+  const domain = domainOf(parsed.address)
   if (!domain)
     return { agencies: [], imitates: false, evidence: [...evidence, failed('domain.unregistered', unusable)] }
 

@@ -111,6 +111,20 @@ test('two From fields, two authors in one, or a bare CR name nobody (A05)', asyn
   }
 })
 
+test('a name that shows an address elsewhere is a mask (A04)', async () => {
+  const mail = plainMail().replace(/^From:.*$/m, 'From: "Anna Roth <anna.roth@polizei-berlin.test>" <a@mail.invalid>')
+  const f = await look(mail)
+  expect(f.mail?.from).toBe('a@mail.invalid')
+  expect(outcomes(f)).toContain('from.display_spoof failed')
+  expect(f.proofs).toEqual([])
+})
+
+test('an author in UTF-8 is the domain that DNS knows, in its own letters (A02)', async () => {
+  const mail = plainMail().replace('anna.roth@polizei', 'anna.roth@p\u043elizei')
+  const f = await look(Buffer.from(mail).toString('latin1'))
+  expect(f.mail?.from).toBe('anna.roth@p\u043elizei-berlin.test')
+})
+
 test('what the mail says of its own checks counts for nothing (A11)', async () => {
   const f = await look(
     plainMail('Authentication-Results: mx.provider.test; dmarc=pass header.from=polizei-berlin.test'),

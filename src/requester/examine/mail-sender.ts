@@ -4,7 +4,7 @@ import { evaluateDmarc } from 'mailauth/lib/dmarc/index.js'
 import { spf } from 'mailauth/lib/spf/index.js'
 import type { Evidence } from '../../order/event.ts'
 import type { Answer, DnsType } from '../../platform/look-ups.ts'
-import { aLabel } from '../registry.ts'
+import { aLabel, maskOf } from '../registry.ts'
 import { knownLookUps, unpack, type Asked } from './asking.ts'
 import { fieldsOf } from './header-fields.ts'
 import type { MailContext, MailSender } from './mail-shape.ts'
@@ -37,7 +37,8 @@ export default async function mailSender(bytes: Uint8Array): Promise<Asked<MailS
   const { client, envelopeFrom, arcSealers } = context
 
   const fields = fieldsOf(original)
-  const author = authorOf(fields)
+  const named = authorOf(fields)
+  const author = named?.address
   const signed = await dkimVerify(Buffer.from(original), { ...how, sender: envelopeFrom })
   const path = client ? await spf({ ...how, ...client, sender: envelopeFrom, mta: 'duly' }) : undefined
   const chain = signed.arc?.chain ? await arc({ ...signed.arc, chain: signed.arc.chain }, how) : undefined
@@ -77,6 +78,7 @@ export default async function mailSender(bytes: Uint8Array): Promise<Asked<MailS
           'from.multiple',
           'The mail does not name exactly one author in one From field, so it names nobody. See the raw header.',
         ),
+    ...(named ? maskOf(named) : []),
     spfWords(path ? path.status.result : undefined, path?.domain || 'The sender’s domain', loose),
     ...dkim.map(({ result, trouble }) => dkimWords(result, trouble)),
     ...(dkim.length > 0 ? [] : [failed('dkim', 'The mail carries no signature of a mail server (DKIM).')]),

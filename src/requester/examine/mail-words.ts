@@ -16,13 +16,13 @@ export type Dkim = {
 const steering = ['from', 'subject', 'to', 'date', 'reply-to', 'content-type', 'content-transfer-encoding']
 
 /**
- * The address of the one author: exactly one From field with exactly one mailbox and no bare CR (A05). The name before
- * an address is the sender's own free text and names nobody (A04).
+ * The one author: exactly one From field with exactly one mailbox and no bare CR (A05). The name before an address is the
+ * sender's own free text and names nobody (A04). Addresses may be written in UTF-8 (RFC 6532).
  */
-export function authorOf(fields: readonly Field[]): string | undefined {
+export function authorOf(fields: readonly Field[]): { address: string; display: string } | undefined {
   const [from, second] = fields.filter((f) => f.name === 'from')
   if (!from || second || /\r(?!\n)/.test(from.raw.replace(/\r$/, ''))) return undefined
-  return addressOf(from.value)?.address
+  return addressOf(Buffer.from(from.value, 'latin1').toString('utf8'))
 }
 
 /** Why a signature that may well hold still says nothing of this demand; nothing when it covers all of it. */

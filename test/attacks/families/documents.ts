@@ -1,0 +1,88 @@
+import { file, pdf, uploaded, wordsOf, type Case } from '../case.ts'
+import { signaturePasses, type Attack, type Family } from '../family.ts'
+import { alterPdf, overlayPdf, pdfOf, signPdf, type SignWish } from '../make/pdf.ts'
+import type { Holder } from '../make/certificates.ts'
+
+/** A13 to A20 of the attacks: whose document it is. */
+const text = (c: Case): string => wordsOf(c).replace(/[^\n\x20-\x7e]/g, '?')
+const order = (c: Case): Buffer => pdfOf(text(c))
+const wider = (c: Case): string => `${text(c)}\ncontent: boris@nimbus.example`
+
+/** The authority whose seal it is: one that has a certificate. */
+const seal = (c: Case): Holder => c.name.seal ?? c.world.played[0]?.seal ?? c.world.person
+
+function document(c: Case, bytes: Uint8Array, signal: string, spki = seal(c).spkiSha256): Attack {
+  return { demand: uploaded(c, [pdf(bytes)]), off: signaturePasses(signal, spki) }
+}
+
+const tampered: ((chance: Case['chance']) => SignWish)[] = [
+  (chance) => ({ range: ([a, b, x, d]) => [a, b - 100 - chance.below(500), x, d] }),
+  (chance) => ({ range: ([, b, x, d]) => [1 + chance.below(30), b - 10, x, d] }),
+  (chance) => ({ range: ([a, b, x, d]) => [a, b, x, d - 20 - chance.below(60)] }),
+  (chance) => ({ range: ([a, b, x, d]) => [a, b, x, d + 1 + chance.below(60)] }),
+  () => ({ value: (hex) => `${hex.slice(0, -8)}deadbeef` }),
+  () => ({ value: (hex) => '0'.repeat(hex.length) }),
+]
+
+export const documentFamilies: readonly Family[] = [
+  {
+    id: 'A13', name: 'PDF altered after signing', signal: 'pdf.modified_after_sign', kind: 'demand',
+    make: async (c) => document(c, alterPdf(await signPdf(order(c), seal(c)), wider(c)), 'pdf.modified_after_sign'),
+  },
+  {
+    id: 'A14', name: 'byte range games', signal: 'pdf.byterange', kind: 'demand',
+    make: async (c) => document(c, await signPdf(order(c), seal(c), c.chance.pick(tampered)(c.chance)), 'pdf.byterange'),
+  },
+  {
+    id: 'A15', name: 'shadow content', signal: 'pdf.shadow', kind: 'demand',
+    make: async (c) => document(c, overlayPdf(await signPdf(order(c), seal(c)), 'and boris'), 'pdf.shadow'),
+  },
+  {
+    id: 'A16', name: 'valid signature, wrong signer', signal: 'sign.unbound_signer', kind: 'demand',
+    make: async (c) => {
+      // A private person's own good certificate, or another authority's seal.
+      const others = c.world.played.flatMap((p) => (p.seal && p.id !== c.name.id ? [p.seal] : []))
+      const signer = c.chance.oneIn(2) ? c.world.person : c.chance.pick(others)
+      const agencies = c.agencies.map((a) => ({ ...a, certificates: a.certificates.filter((k) => k.spki_sha256 !== signer.spkiSha256) })) // prettier-ignore
+      const demand = uploaded(c, [pdf(await signPdf(order(c), signer))], {}, { agencies })
+      return { demand, off: signaturePasses('sign.unbound_signer', seal(c).spkiSha256) }
+    },
+  },
+  {
+    id: 'A17', name: 'revoked, weak, unreachable', signal: 'sign.revocation', kind: 'demand',
+    make: async (c) => {
+      const { revoked, weak, silent } = c.world
+      const [signer, wish] = c.chance.pick<[Holder, SignWish]>([[revoked, {}], [weak, {}], [silent, {}], [seal(c), { hash: 'SHA-1' }]]) // prettier-ignore
+      // The registry knows the key: only its standing is wrong.
+      const agencies = c.agencies.map((a) =>
+        a.id === c.name.id
+          ? { ...a, certificates: [{ spki_sha256: signer.spkiSha256, since: '2025-01-15', name: a.name }] }
+          : a,
+      )
+      const demand = uploaded(c, [pdf(await signPdf(order(c), signer, wish))], {}, { agencies })
+      return { demand, off: signaturePasses('sign.revocation', signer.spkiSha256) }
+    },
+  },
+  {
+    id: 'A18', name: 'pasted seal and signature image', signal: 'doc.reused_image', kind: 'demand',
+    make: (c) => ({ demand: uploaded(c, [pdf(pdfOf(''), 'scan.pdf')]) }),
+  },
+  {
+    id: 'A19', name: 'XML signature wrapping', signal: 'xml.wrapping', kind: 'not-built',
+    why: 'signatures on XML are not checked yet, and so prove nothing',
+  },
+  {
+    id: 'A20', name: 'two documents disagree', signal: 'doc.conflict', kind: 'demand',
+    make: (c) => {
+      const [ask, ...asks] = c.facts.asks
+      if (!ask) throw new RangeError('the order asks for nothing')
+      const more = { ...c.facts, asks: [{ ...ask, accounts: [...ask.accounts, 'boris@nimbus.example'] }, ...asks] }
+      const { typed: _nobodyTyped, ...demand } = uploaded(c, [file(c), file(c, more)])
+      return {
+        demand,
+        off: (seen) => ({ ...seen, typed: more }),
+        also: ({ order: { facts, scope } }) => facts || scope ? 'facts were taken although the documents differ' : undefined,
+      }
+    },
+  },
+] // prettier-ignore

@@ -1,0 +1,240 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { collect } from '../../../src/collection/collection.ts'
+import { issueGrant, type Grant } from '../../../src/collection/grant.ts'
+import { approved, checkApproval, type Approval } from '../../../src/decision/decision.ts'
+import { circumstancesOf, whyNotProduce } from '../../../src/journey/circumstances.ts'
+import type { Desk } from '../../../src/desk.ts'
+import { produce } from '../../../src/journey/produce.ts'
+import { next } from '../../../src/order/lifecycle.ts'
+import { Forbidden } from '../../../src/platform/failure.ts'
+import { openLog } from '../../../src/ledger/log.ts'
+import { formatVkey, openCheckpoint } from '../../../src/ledger/note.ts'
+import { hashLeaf, verifyInclusion } from '../../../src/ledger/tree.ts'
+import { approvalStatement } from '../../../src/order/approval.ts'
+import type { OrderId, PersonId } from '../../../src/order/ids.ts'
+import { applyEvent, type Order } from '../../../src/order/order.ts'
+import { Scope } from '../../../src/order/scope.ts'
+import { days, Instant, minutes } from '../../../src/order/time.ts'
+import { signerFromSeed, verifySignature, type Signer } from '../../../src/platform/keys.ts'
+import type { Source } from '../../../src/platform/settings.ts'
+import { auditLog } from '../../../src/verify/audit-log.ts'
+import { file, uploaded, type Case } from '../case.ts'
+import { called, instant } from '../demand.ts'
+import { decide, look, type Passage } from '../desk.ts'
+import type { Family, Trial } from '../family.ts'
+import { personal, withEnrolled } from './portal.ts'
+
+/** A32 to A36 of the attacks: people of the house. */
+const thief = signerFromSeed(new Uint8Array(32).fill(99))
+const desk = signerFromSeed(new Uint8Array(32).fill(98))
+
+/** An order that may be produced, as two people have just approved it; nothing when this one could not be. */
+async function approvedOrder(
+  c: Case,
+): Promise<{ own: Case; passage: Passage & { order: { scope: Scope } } } | undefined> {
+  const own = withEnrolled(c)
+  const { seen, reading } = await look(c.world, { ...personal(own), calls: [called(own.facts, own.name.number, 'confirmed')] }) // prettier-ignore
+  const passage = await decide(c.world, seen, reading)
+  return passage.stopped === undefined && passage.order.scope
+    ? { own, passage: passage as Passage & { order: { scope: Scope } } }
+    : undefined
+}
+
+function sign(scope: Scope, by: string, key: Signer, at: Instant): Approval {
+  const person = by as PersonId
+  const scopeHash = Scope.hash(scope)
+  const statement = approvalStatement({ order: scope.order, scopeHash, by: person, at })
+  return { by: person, scopeHash, at, publicKey: key.publicKey, signature: Buffer.from(key.sign(Buffer.from(statement))).toString('base64') } // prettier-ignore
+}
+
+/** A grant for one scope that names another, signed by a thief whom the connector believes. */
+const issued = (signed: Scope, shown: Scope, now: Instant): Grant => {
+  const expiresAt = Instant.plus(now, minutes(5))
+  const genuine = issueGrant({ scope: signed, purpose: 'produce', nonce: 'n', expiresAt }, thief)
+  return { ...genuine, scope: shown }
+}
+
+/** A job put into the queue by hand for an order that nobody approved: it is not due, and the step refuses by itself. */
+async function jobByHand(c: Case): Promise<Trial> {
+  const found = await approvedOrder(c)
+  if (!found) return nothing
+  const { order } = found.passage
+  const unapproved: Order = { ...order, approvals: [], state: 'judged' }
+  const now = Instant.plus(order.receivedAt, minutes(20))
+  const double: Partial<Desk> = { settings: { ...c.world.settings, agencies: [...found.own.agencies] }, clock: { now: () => now } } // prettier-ignore
+  const due = next(unapproved, circumstancesOf(double as Desk, now)).some((step) => step.kind === 'produce')
+  const begun = (): Promise<never> => Promise.reject(new Error('collecting began'))
+  const error: unknown = await produce(double as Desk, unapproved, begun).then(() => 'it was produced', (e: unknown) => e) // prettier-ignore
+  const refused = error instanceof Forbidden
+  return { ...(due ? { leak: 'the job is due' } : {}), shown: refused, stoppedWithout: refused }
+}
+
+const nothing = { shown: true, stoppedWithout: true } as const
+
+export const insideFamilies: readonly Family[] = [
+  {
+    id: 'A32', name: 'one person, two seats', signal: 'decision.same_person', shownAs: 'refused, in words', kind: 'act',
+    attempt: async (c) => {
+      const found = await approvedOrder(c)
+      if (!found) return nothing
+      const { order } = found.passage
+      const { scope } = order
+      const { staff, settings } = c.world
+      const at = Instant.plus(order.receivedAt, minutes(20))
+      const first = sign(scope, 'bruno', staff.bruno, at)
+      const seat = (id: string, key: Signer) => ({ ...settings.people[0], id, name: id, key: key.publicKey, may: ['approve' as const] }) as (typeof settings.people)[number] // prettier-ignore
+      const [second, people] = c.chance.pick([
+        () => [sign(scope, 'bruno', staff.bruno, at), settings.people] as const,
+        () => [sign(scope, 'second-seat', staff.bruno, at), [...settings.people, seat('second-seat', staff.bruno)]] as const,
+        () => [sign(scope, 'anna', staff.anna, at), settings.people] as const,
+        () => [sign(scope, 'second-anna', staff.anna, at), [...settings.people, seat('second-anna', staff.anna)]] as const,
+        () => [sign(scope, 'clara', staff.bruno, at), settings.people] as const,
+        () => [sign(scope, 'clara', thief, at), settings.people] as const,
+      ])()
+      const factsStatedBy = ['anna' as PersonId]
+      const checked = checkApproval({ scope, approval: second, people, factsStatedBy, earlier: [first], verify: verifySignature, now: at }) // prettier-ignore
+      // The first check let it through into the books: what two approvals are worth is asked again.
+      const approvals = [first, second].map((a) => ({ kind: 'approved' as const, ...a }))
+      const why = whyNotProduce({ settings: { ...settings, people: [...people], agencies: [...found.own.agencies] } }, { ...order, approvals }, at) // prettier-ignore
+      return {
+        ...(checked.ok ? { leak: 'the second approval of one person was taken' } : {}),
+        shown: !checked.ok && checked.why.length > 0,
+        stoppedWithout: why !== undefined,
+      }
+    },
+  },
+  {
+    id: 'A33', name: 'scope changed after approval', signal: 'scope.changed', shownAs: 'refused, in words', kind: 'act',
+    attempt: async (c) => {
+      const found = await approvedOrder(c)
+      if (!found) return nothing
+      const { order } = found.passage
+      const at = Instant.plus(order.receivedAt, minutes(20))
+      const { scope } = order
+      const changes = [
+        { accounts: [...scope.accounts, 'boris@nimbus.example'] },
+        { windows: scope.windows.map((w, i) => i === 0 ? { ...w, endUtc: Instant.plus(w.endUtc, days(1)) } : w) },
+        { recipients: [c.world.played[(c.point.agency + 1) % 12]?.recipient ?? ''] },
+      ]
+      const wider = Scope.parse({ ...scope, ...c.chance.pick(changes) })
+      if (!wider.ok) throw new Error(wider.why)
+      const settings = { ...c.world.settings, agencies: [...found.own.agencies] }
+      const changed = applyEvent(order, { order: order.id, version: order.version + 1, at, actor: { role: 'core' }, event: { kind: 'scope-proposed', scope: wider.value, by: 'duly' } }) // prettier-ignore
+      const why = whyNotProduce({ settings }, changed, at)
+      // The change did not void the approvals: they are over another hash all the same.
+      const kept: Order = { ...changed, approvals: order.approvals }
+      const two = approved(wider.value, kept.approvals, settings.people, verifySignature)
+      return {
+        ...(why === undefined ? { leak: 'the wider scope may be produced' } : {}),
+        shown: why !== undefined && !two.ok && two.why.includes('changed'),
+        stoppedWithout: whyNotProduce({ settings }, kept, at) !== undefined,
+      }
+    },
+  },
+  {
+    id: 'A34', name: 'collect without an order', signal: 'connector.no_grant', shownAs: 'ERR_NO_GRANT', kind: 'act',
+    attempt: (c) => c.chance.oneIn(6) ? jobByHand(c) : inFolder(async (dir) => {
+      const account = 'mara.voss@nimbus.example'
+      const path = join(dir, 'accounts.jsonl')
+      await writeFile(path, `${JSON.stringify({ account, subscriber: { name: 'Invented Person' } })}\n`)
+      const sources: Source[] = [{ id: 'accounts', kind: 'directory', path, categories: ['subscriber'] }]
+      const now = instant(c.at)
+      const whole = { order: 'D-2026-000417' as OrderId, accounts: [account], categories: ['subscriber'], windows: [{ startUtc: Instant.at(0), endUtc: now }], clock: 'internaldate', recipients: [c.name.recipient] } // prettier-ignore
+      const scope = (accounts: string[]): Scope => {
+        const parsed = Scope.parse({ ...whole, accounts })
+        if (!parsed.ok) throw new Error(parsed.why)
+        return parsed.value
+      }
+      const grant = (of: Scope, key: Signer, expiresAt = Instant.plus(now, minutes(5))): Grant => issueGrant({ scope: of, purpose: 'produce', nonce: 'n', expiresAt }, key) // prettier-ignore
+      const other = scope(['somebody.else@nimbus.example'])
+      const long = Instant.plus(now, days(9))
+      type Try = { readonly grant: Grant; readonly deskPublicKey: string; readonly at: Instant }
+      const asIs = (forged: Grant): Try => ({ grant: forged, deskPublicKey: desk.publicKey, at: now })
+      // What is presented, and the same with the check that meets it first taken away.
+      const [forged, unmet] = c.chance.pick<[Try, Try]>([
+        [asIs({ ...grant(scope([account]), thief), signature: '' }), { ...asIs(grant(scope([account]), thief)), deskPublicKey: thief.publicKey }],
+        [asIs(grant(scope([account]), thief)), { ...asIs(grant(scope([account]), thief)), deskPublicKey: thief.publicKey }],
+        [asIs({ ...grant(other, desk), scope: scope([account]) }), { ...asIs(issued(other, scope([account]), now)), deskPublicKey: thief.publicKey }],
+        [asIs({ ...grant(scope([account]), desk, now), expiresAt: long }), { ...asIs(grant(scope([account]), thief, long)), deskPublicKey: thief.publicKey }],
+        [asIs(grant(scope([account]), desk, now)), { ...asIs(grant(scope([account]), desk, now)), at: Instant.plus(now, -1) }],
+      ])
+      const taken = async (a: Try): Promise<{ items: number; code: string }> => {
+        let items = 0
+        try {
+          const outside = { sources, deskPublicKey: a.deskPublicKey, clock: { now: () => a.at } }
+          for await (const found of collect(a.grant, outside)) items += 'notHeld' in found ? 0 : 1
+          return { items, code: '' }
+        } catch (error) {
+          return { items, code: String((error as { code?: unknown }).code) }
+        }
+      }
+      const { items, code } = await taken(forged)
+      return {
+        ...(items > 0 || code === '' ? { leak: 'a connector gave items without a grant' } : {}),
+        shown: code === 'ERR_NO_GRANT',
+        stoppedWithout: (await taken(unmet)).items === 0,
+      }
+    }),
+  },
+  {
+    id: 'A35', name: 'registry poisoning', signal: 'registry.fresh_contact', kind: 'demand',
+    make: (c) => {
+      const number = `+44 20 7946 0${100 + c.chance.below(900)}`
+      const young = new Date(Date.parse(c.at) - (1 + c.chance.below(29)) * 86_400_000).toISOString().slice(0, 10)
+      const add = (since: string) => c.agencies.map((a) => a.id === c.name.id ? { ...a, callback: [...a.callback, { number, since, from: 'a letter' }] } : a) // prettier-ignore
+      const calls = [called(c.facts, number, 'confirmed')]
+      return {
+        demand: uploaded(c, [file(c)], {}, { agencies: add(young), calls }),
+        off: (seen) => ({ ...seen, agencies: add('2025-01-15') }),
+      }
+    },
+  },
+  {
+    id: 'A36', name: 'ledger rewrite', signal: 'ledger.inconsistent', shownAs: 'the verifier, in words', share: 20, kind: 'act',
+    attempt: (c) => inFolder(async (dir) => {
+      const origin = 'test.ledger.duly'
+      const vkey = formatVkey(origin, desk.publicKey)
+      const size = 3 + c.chance.below(300)
+      const entries = Array.from({ length: size }, (_, i) => Buffer.from(`entry ${i} ${c.chance.below(1e9)}`))
+      const write = async (folder: string, what: readonly Uint8Array[]) => {
+        const log = await openLog(join(dir, folder), desk, origin)
+        await log.append([...what])
+        const checkpoint = log.checkpoint()
+        return { log, checkpoint }
+      }
+      const honest = await write('honest', entries)
+      await honest.log.close()
+      const i = c.chance.below(size)
+      const added = Buffer.from('a later entry')
+      const rewritten = c.chance.pick<() => Uint8Array[]>([
+        () => [...entries.with(i, Buffer.from('rewritten')), added],
+        () => [...entries.toSpliced(i, 1), added, added],
+        () => [...entries.toSpliced(i, 0, Buffer.from('put in')), added],
+        () => entries.slice(0, i === 0 ? 1 : i),
+      ])()
+      const { log } = await write('rewritten', rewritten)
+      const audit = await auditLog(join(dir, 'rewritten'), vkey, honest.checkpoint)
+      // Nobody kept the checkpoint: whoever holds a package has its entry's place, and the place holds another now.
+      const place = Math.min(i, size - 1)
+      const head = openCheckpoint(log.checkpoint(), vkey)
+      const stands = head.ok && place < head.value.size && verifyInclusion(place, head.value.size, hashLeaf(entries[place] ?? added), (await log.inclusion(place, head.value.size)).map((h) => Buffer.from(h, 'base64')), Buffer.from(head.value.root, 'base64')) // prettier-ignore
+      await log.close()
+      return {
+        ...(audit.holds ? { leak: 'the rewritten ledger was believed' } : {}),
+        shown: !audit.holds && audit.words.length > 0,
+        stoppedWithout: !stands,
+      }
+    }),
+  },
+] // prettier-ignore
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'duly-attack-'))
+  try {
+    return await work(dir)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}

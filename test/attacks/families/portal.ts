@@ -1,0 +1,117 @@
+import { file, machineSigned, mailed, uploaded, type Case } from '../case.ts'
+import { called, looked, type Demand } from '../demand.ts'
+import type { Attack, Family } from '../family.ts'
+import { box } from './mail.ts'
+
+/** A21 to A31 of the attacks: web doors, and what the order itself says. */
+const here = 'http://127.0.0.1:8470'
+const later = 'enrolment, sessions and drafts belong to the portal, which is not built'
+
+/** The same case in the name of an agency that has enrolled its officer. */
+export function withEnrolled(c: Case): Case {
+  const name = [c.name, ...c.world.played].find((p) => p.passkey && c.world.played.some((own) => own.id === p.id))
+  if (!name) throw new RangeError('nobody enrolled')
+  const { name: authority, id: agency, officer: representative } = name
+  return { ...c, name, facts: { ...c.facts, issuer: { ...c.facts.issuer, authority, agency, representative } } }
+}
+
+/** Sent with the officer's own passkey. */
+export function personal(c: Case, more: Partial<Demand> = {}): Demand {
+  return uploaded(c, [file(c)], (digest) => ({ passkey: c.name.passkey?.assert(digest, here) ?? '' }), more)
+}
+
+const day = (c: Case, daysBefore: number): string =>
+  new Date(Date.parse(c.at) - daysBefore * 86_400_000).toISOString().slice(0, 10)
+
+/** A real officer, called back and confirmed: nothing is left to doubt but what the order says. */
+function withoutDoubt(c: Case, facts: Case['facts']): Demand {
+  const own = withEnrolled({ ...c, facts })
+  const calls = [called(own.facts, own.name.number, 'confirmed')]
+  return personal(own, { calls, checks: [looked(own.facts.reference, 'confirmed')] })
+}
+
+/**
+ * An order that the law does not carry: from an officer beyond doubt, so that the law alone stops it, or from a stolen
+ * mailbox, where who asks must stop it when the law is told a better story.
+ */
+async function againstTheLaw(
+  c: Case,
+  unlawful: Case['facts'],
+  lawful: Case['facts'],
+  also: Attack['also'],
+): Promise<Attack> {
+  const must = also ? { also } : {}
+  if (c.chance.oneIn(2)) return { demand: withoutDoubt(c, unlawful), ...must }
+  const demand = await mailed({ ...c, facts: unlawful }, { domain: c.name.domain, key: c.world.dkim, from: box(c) })
+  return { demand, off: (seen) => ({ ...seen, typed: lawful }), ...must }
+}
+
+export const portalFamilies: readonly Family[] = [
+  { id: 'A21', name: 'fraudulent enrolment', signal: 'enrol.unproven', kind: 'not-built', why: later },
+  { id: 'A22', name: 'sold account', signal: 'session.new_context', kind: 'not-built', why: later },
+  {
+    id: 'A23', name: 'officer has left (passkey)', signal: 'account.revoked', kind: 'demand',
+    make: (c) => {
+      const own = withEnrolled(c)
+      const left = day(c, c.chance.below(3))
+      const agencies = c.agencies.map((a) => a.id === own.name.id ? { ...a, officers: a.officers.map((o) => ({ ...o, left })) } : a)
+      return { demand: personal(own, { agencies }), off: (seen) => ({ ...seen, agencies: c.agencies }) }
+    },
+  },
+  { id: 'A24', name: 'another agency’s order', signal: 'authz.cross_agency', kind: 'not-built', why: later },
+  { id: 'A25', name: 'volume burst', signal: 'velocity.burst', kind: 'not-built', why: 'nobody counts demands by officer and agency yet' },
+  {
+    id: 'A26', name: 'API key without person', signal: 'api.no_person', kind: 'demand',
+    make: (c) => ({
+      demand: uploaded(c, [file(c)], machineSigned(c.name)),
+      // The machine's word counts as the agency's seal.
+      off: (seen) => ({ ...seen, agencies: seen.agencies.map((a) => ({ ...a, keys: a.keys.map((k) => ({ ...k, use: 'seal' as const })) })) }),
+    }),
+  },
+  {
+    id: 'A27', name: 'wrong form of case number', signal: 'ref.format', kind: 'not-built',
+    why: 'the registry does not hold how an authority writes its numbers',
+  },
+  {
+    id: 'A28', name: 'real docket, other matter', signal: 'ref.unrelated', kind: 'demand',
+    make: (c) => {
+      const other = c.chance.oneIn(2)
+      const checks = [other ? looked('1 C 1/26', 'confirmed') : looked(c.facts.reference, 'contradicted')]
+      return {
+        demand: uploaded(c, [file(c)], {}, { checks }),
+        off: (seen) => ({ ...seen, checks: [looked(c.facts.reference, 'confirmed')] }),
+      }
+    },
+  },
+  {
+    id: 'A29', name: 'statute that does not exist', signal: 'law.misfit', shownAs: 'the judgement', kind: 'demand',
+    make: async (c) => {
+      const [state = 'xx'] = c.facts.instrument.split('.')
+      const facts = { ...c.facts, instrument: `${state}.section-${1000 + c.chance.below(9000)}` }
+      const also: Attack['also'] = ({ order }) =>
+        order.judgement?.rulings.every((r) => r.verdict === 'clarify' || r.verdict === 'refuse')
+          ? undefined
+          : 'the judgement says nothing of it'
+      return againstTheLaw(c, facts, c.facts, also)
+    },
+  },
+  {
+    id: 'A30', name: 'urgent tone, no facts', signal: 'emergency.no_facts', shownAs: 'the judgement', kind: 'demand',
+    make: async (c) => {
+      const base = c.chance.pick(c.world.lawful.filter((e) => e.voluntary))
+      const lawful = { ...base.facts, reference: c.facts.reference, issuer: { ...base.facts.issuer, authority: c.name.name, agency: c.name.id, representative: c.name.officer } } // prettier-ignore
+      const { emergency: _facts, ...bare } = lawful
+      const also: Attack['also'] = ({ order, pagedAs }) =>
+        pagedAs !== 'emergency'
+          ? `paged as ${pagedAs ?? 'nothing'}, not as an emergency`
+          : order.judgement?.rulings.some((r) => r.verdict === 'clarify')
+            ? undefined
+            : 'the facts were not asked for'
+      return againstTheLaw({ ...c, at: base.context.receivedAt }, { ...bare, elements: {} }, lawful, also)
+    },
+  },
+  {
+    id: 'A31', name: 'target is no suspect', signal: 'target.protected', kind: 'not-built',
+    why: 'nobody keeps who is a journalist, a lawyer or of the staff',
+  },
+] // prettier-ignore

@@ -1,0 +1,171 @@
+import { judge } from '../../src/legality/legality.ts'
+import { chance, type Chance } from '../simulation/chance.ts'
+import { pairwise } from './axes.ts'
+import { draw, type Case } from './case.ts'
+import type { Demand } from './demand.ts'
+import { decide, look, type Passage } from './desk.ts'
+import type { Attack, Family } from './family.ts'
+import { genuine } from './genuine.ts'
+import { useChildren } from './sandbox-double.ts'
+import { silence, type World } from './world.ts'
+
+/** What one family came to. */
+export type Score = {
+  readonly n: number
+  /** What got out or must not have happened, the first few in words. */
+  readonly leaks: readonly string[]
+  readonly leaked: number
+  readonly shown: number
+  /** Attacks tried again with the first signal switched off, and how many were stopped all the same. */
+  readonly off: number
+  readonly stoppedWithout: number
+  /** With a world that answers nothing: how often that was tried, and how often something passed all the same. */
+  readonly down: number
+  readonly passedDown: readonly string[]
+  /** Originals looked at in the real sandbox too, and how often it found something else. */
+  readonly inChildren: number
+  readonly differed: number
+  readonly packs: ReadonlySet<string>
+  readonly pairs: number
+}
+
+const asksTheWorld = ['spf', 'dkim', 'dmarc', 'arc', 'sign.holds', 'sign.document']
+
+/** Anything of the user, anything about an account, or anything to somebody whom the registry does not hold. */
+function leakOf(passage: Passage, demand: Demand, authentic = false): string | undefined {
+  const { order, letters } = passage
+  if (passage.stopped === undefined && !authentic) return 'it may be produced'
+  if (passage.preserves && order.proven.length === 0) return 'a copy is kept for somebody unproven'
+  const known = demand.agencies.map((a) => a.deliver_to)
+  const stray = letters.find((l) => !known.includes(l.to))
+  if (stray) return `a letter goes to ${stray.to}`
+  if (letters.length > 0 && order.level === 'L0') return 'a letter goes to somebody unproven'
+  const accounts = order.facts?.asks.flatMap((a) => a.accounts) ?? []
+  if (letters.some((l) => accounts.some((a) => l.text.includes(a)))) return 'a letter names an account'
+  // Of the letters about a copy that is kept, one is about accounts that exist and one about accounts that do not.
+  const kept = letters.slice(2).map((l) => l.text)
+  return new Set(kept).size > 1 ? 'a letter tells whether the account exists' : undefined
+}
+
+/** Where nobody answers, nothing that needs an answer has passed. */
+async function passedDown(c: Case, demand: Demand): Promise<string[]> {
+  const { seen } = await look(c.world, { ...demand, lookUp: silence })
+  const passed = seen.findings.flatMap((f) => f.evidence).filter((e) => e.outcome === 'passed' && asksTheWorld.includes(e.signal)) // prettier-ignore
+  return [...passed.map((e) => e.signal), ...seen.findings.flatMap((f) => f.proofs).map((p) => p.kind)]
+}
+
+async function sameInChildren(c: Case, demand: Demand): Promise<boolean> {
+  const here = await look(c.world, demand)
+  useChildren(true)
+  const there = await look(c.world, demand).finally(() => {
+    useChildren(false)
+  })
+  return JSON.stringify([here.seen.findings, here.reading]) === JSON.stringify([there.seen.findings, there.reading])
+}
+
+export async function scoreFamily(world: World, family: Family, seed: number, seeds: number): Promise<Score> {
+  const { chance: luck, points } = sourceOf(seed, family.id)
+  const n = family.kind === 'not-built' ? 0 : Math.max(1, Math.ceil((seeds * (family.share ?? 100)) / 100))
+  const score = { n, leaks: [] as string[], leaked: 0, shown: 0, off: 0, stoppedWithout: 0, down: 0, passedDown: [] as string[], inChildren: 0, differed: 0, packs: new Set<string>(), pairs: 0 } // prettier-ignore
+  const leak = (why: string | undefined): void => {
+    if (why === undefined) return
+    score.leaked++
+    if (score.leaks.length < 3) score.leaks.push(why)
+  }
+  for (let i = 0; i < n && family.kind !== 'not-built'; i++) {
+    const c = draw(world, luck, points.next(), 'forger')
+    score.packs.add(c.facts.instrument)
+    if (family.kind === 'act') {
+      const trial = await family.attempt(c)
+      leak(trial.leak)
+      if (trial.shown) score.shown++
+      if (trial.stoppedWithout !== undefined) score.off++
+      if (trial.stoppedWithout) score.stoppedWithout++
+      continue
+    }
+    const attack = await family.make(c)
+    await tryAttack(c, attack, family, score, leak)
+    if (i % 8 === 0) {
+      score.down++
+      score.passedDown.push(...(await passedDown(c, attack.demand)))
+    }
+    if (i === 0) {
+      score.inChildren++
+      if (!(await sameInChildren(c, attack.demand))) score.differed++
+    }
+  }
+  return { ...score, pairs: points.covered() }
+}
+
+async function tryAttack(
+  c: Case,
+  { demand, off, also, authentic }: Attack,
+  family: Family,
+  score: { shown: number; off: number; stoppedWithout: number },
+  leak: (why: string | undefined) => void,
+): Promise<void> {
+  const { seen, reading } = await look(c.world, demand)
+  const passage = await decide(c.world, seen, reading, true)
+  const must = also?.(passage)
+  leak(leakOf(passage, demand, authentic) ?? (family.shownAs === undefined ? must : undefined))
+  const shown = family.shownAs === undefined ? passage.evidence.some((e) => e.signal === family.signal && e.outcome !== 'passed') : must === undefined // prettier-ignore
+  if (shown) score.shown++
+  if (!off) return
+  score.off++
+  const without = await decide(c.world, off(seen), reading)
+  if (without.stopped !== undefined) score.stoppedWithout++
+}
+
+function sourceOf(seed: number, name: string): { chance: Chance; points: ReturnType<typeof pairwise> } {
+  const luck = chance(seed * 7919 + Array.from(name).reduce((sum, l) => sum * 31 + l.charCodeAt(0), 0))
+  return { chance: luck, points: pairwise(luck) }
+}
+
+export type Genuine = {
+  readonly n: number
+  /** Refused by the machine, or by a law that would have opened it had it known who asks. */
+  readonly refused: readonly string[]
+  readonly unpaged: number
+  /** Of agencies with history: how many, and of how many something had to be asked first, by the way they came. */
+  readonly asked: ReadonlyMap<string, { n: number; asked: number; byRule: number }>
+  readonly emergencies: number
+  readonly emergenciesPaged: number
+  readonly down: number
+  readonly passedDown: readonly string[]
+  readonly packs: ReadonlySet<string>
+  readonly pairs: number
+}
+
+/** Genuine demands over the same axes: is any of them turned away, and how often must somebody telephone first. */
+export async function scoreGenuine(world: World, seed: number, n: number): Promise<Genuine> {
+  const { chance: luck, points } = sourceOf(seed, 'genuine')
+  const asked = new Map<string, { n: number; asked: number; byRule: number }>()
+  const score = { refused: [] as string[], unpaged: 0, emergencies: 0, emergenciesPaged: 0, down: 0, passedDown: [] as string[], packs: new Set<string>() } // prettier-ignore
+  for (let i = 0; i < n; i++) {
+    const c = draw(world, luck, points.next(), 'genuine')
+    score.packs.add(c.facts.instrument)
+    const demand = await genuine(c)
+    const { seen, reading } = await look(c.world, demand)
+    const passage = await decide(world, seen, reading)
+    const verdict = passage.order.judgement?.verdict
+    if (passage.refusedByMachine || verdict === 'refuse') score.refused.push(`${c.facts.instrument}: ${verdict ?? ''}`)
+    if (passage.pagedAs === undefined) score.unpaged++
+    if (c.point.history > 0 && c.point.agency < 12) {
+      const row = asked.get(c.point.channel) ?? { n: 0, asked: 0, byRule: 0 }
+      const waits = verdict === 'preserve' ? !passage.preserves : passage.stopped !== undefined
+      const byRule = passage.order.judgement?.kind === 'emergency_voluntary'
+      asked.set(c.point.channel, { n: row.n + 1, asked: row.asked + (waits ? 1 : 0), byRule: row.byRule + (waits && byRule ? 1 : 0) }) // prettier-ignore
+    }
+    const at = { now: demand.received.at, receivedAt: demand.received.at, entities: world.settings.entities }
+    if (judge(c.facts, world.law, at).page === 'emergency') {
+      score.emergencies++
+      const blind = { ...seen, findings: [], lookUp: silence, calls: [], checks: [] }
+      if ((await decide(world, blind, reading)).pagedAs === 'emergency') score.emergenciesPaged++
+    }
+    if (i % 8 === 0) {
+      score.down++
+      score.passedDown.push(...(await passedDown(c, demand)))
+    }
+  }
+  return { n, ...score, asked, pairs: points.covered() }
+}
