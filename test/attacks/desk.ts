@@ -10,11 +10,13 @@ import type { Evidence, Finding, OrderEvent } from '../../src/order/event.ts'
 import type { OrderId, PersonId, Sha256 } from '../../src/order/ids.ts'
 import { next } from '../../src/order/lifecycle.ts'
 import { foldOrder, type Order } from '../../src/order/order.ts'
+import { noRegistry } from '../../src/order/registry.ts'
 import { Scope } from '../../src/order/scope.ts'
 import { Instant, minutes } from '../../src/order/time.ts'
 import { openEnvelope } from '../../src/platform/envelope.ts'
 import { verifySignature } from '../../src/platform/keys.ts'
 import { examine } from '../../src/requester/requester.ts'
+import type { Agency } from '../../src/platform/settings.ts'
 import type { Demand } from './demand.ts'
 import type { World } from './world.ts'
 
@@ -37,13 +39,20 @@ export type Seen = Demand & { readonly findings: readonly Finding[] }
 
 const id = 'D-2026-000417' as OrderId
 
+/** The books of the registry with these entries in them. */
+export const registryOf = (agencies: readonly Agency[]): Desk['registry'] => {
+  const books = { ...noRegistry, installed: true, agencies }
+  return { now: () => Promise.resolve(books), last: () => books }
+}
+
 /** A desk with nobody else's orders in its books: the real stages and decisions over doubles of database, clock and world. */
 function deskFor(world: World, { agencies, lookUp }: Demand, now: Instant, sent: { to: string; text: string }[]): Desk {
   const empty: unknown = new Proxy(() => empty, {
     get: (_none, name) => (name === 'execute' ? () => Promise.resolve([]) : () => empty),
   })
   const double: Partial<Desk> = {
-    settings: { ...world.settings, agencies: [...agencies] },
+    settings: world.settings,
+    registry: registryOf(agencies),
     law: {
       edition: () => Promise.resolve({ digest: 'e'.repeat(64) as Sha256, law: world.law }),
     } as unknown as Desk['law'],
@@ -67,6 +76,7 @@ export async function look(world: World, demand: Demand): Promise<{ seen: Seen; 
     trustedRelays: [],
     arcSealers: ['sealer.provider.test'],
     anchorsPem: world.root.pem,
+    openpgpKeys: [],
     lookUp: demand.lookUp,
   })
   return { seen: { ...demand, findings }, reading }
@@ -100,7 +110,7 @@ export async function decide(world: World, seen: Seen, reading: OrderEvent, lett
     order,
     evidence: order.evidence,
     stopped: whyNotProduce(desk, order, now),
-    preserves: circumstancesOf(desk, now).mayPreserve(order),
+    preserves: circumstancesOf(desk, now).toKeep(order).length > 0,
     letters: sent,
     pagedAs: wish?.kind === 'needed' ? wish.need.kind : undefined,
     refusedByMachine: order.state === 'refused' || steps.some((s) => s.key.startsWith('answer:refusal')),

@@ -56,11 +56,11 @@ export const mailPasses =
     return { ...seen, findings, received: { ...seen.received, from: address } }
   }
 
-/** As if the document had been found signed, whole, by this key. */
+/** As if each document had been found signed, whole, by this key. */
 export const signaturePasses =
-  (signal: string, spkiSha256: string, check: Finding['check'] = 'pdf-signature') =>
+  (signal: string, spkiSha256: string) =>
   (seen: Seen): Seen => {
     const proof: Proof = { kind: 'signature', by: 'someone', spkiSha256: spkiSha256 as Sha256, covers: 'whole' }
-    const others = taken(seen, signal).map((f) => (f.check === check ? { ...f, proofs: [] } : f))
-    return { ...seen, findings: [...others, { check, document: 0, evidence: [], proofs: [proof], complete: true }] }
+    const findings = taken(seen, signal).map((f) => (f.check === 'documents' ? { ...f, proofs: [proof] } : f))
+    return { ...seen, findings }
   }

@@ -45,6 +45,8 @@ export type World = {
   readonly root: Holder
   /** Trusted to certify persons, and no authority. */
   readonly person: Holder
+  /** Signs XML, with an RSA key. */
+  readonly court: Holder
   readonly revoked: Holder
   readonly weak: Holder
   /** Its issuer never answers. */
@@ -138,6 +140,7 @@ export async function makeWorld(): Promise<World> {
     staff,
     root,
     person: await holder('Amtsgericht Test', 'good'),
+    court: await holder('Amtsgericht Test', 'good', { rsa: true }),
     revoked: await holder('Landeskriminalamt Berlin', 'revoked'),
     weak: await holder('Landeskriminalamt Berlin', 'good', { bits: 1024 }),
     silent: await holder('Landeskriminalamt Berlin', 'silent'),
@@ -188,6 +191,7 @@ export const registered = (
       passkeys: p.passkey ? [{ id: p.passkey.id, key: p.passkey.key, since: known }] : [],
     },
   ],
+  openpgp_keys: [],
   certificates: p.seal ? [{ spki_sha256: p.seal.spkiSha256, since: known, name: p.name }] : [],
   callback: [{ number: p.number, since: known, from: 'its own web site' }],
   recipients: [p.recipient],

@@ -129,7 +129,7 @@ async function openMail(mail: Entity, context: DocumentsContext, trust: Trust): 
   const subject = mail.fields.filter((f) => f.name === 'subject').map((f) => f.value)
   const note = { type: 'text/plain', above: nothingFound, states: 'note' as const }
   leaves.push({ ...note, name: 'the subject of the mail', bytes: Buffer.from(subject.join('\n')) })
-  const author = authorOf(mail.fields)
+  const author = authorOf(mail.fields)?.address
   return { leaves, mail: together(results), ...(author ? { author } : {}) }
 }
 

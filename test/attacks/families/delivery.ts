@@ -21,7 +21,8 @@ const hostile = ['../../etc/passwd', '..\\\\windows\\\\x', 'C:x', 'a\u202Efdp.ex
 
 export const deliveryFamilies: readonly Family[] = [
   {
-    id: 'A37', name: 'bomb or parser killer', signal: 'parser.limit', share: 8, kind: 'act',
+    id: 'A37', name: 'bomb or parser killer', signal: 'parser.limit',
+    shownAs: 'unreadable, in words', share: 8, kind: 'act',
     attempt: async (c) => {
       useChildren(true)
       try {

@@ -2,6 +2,7 @@ import { file, pdf, uploaded, wordsOf, type Case } from '../case.ts'
 import { signaturePasses, type Attack, type Family } from '../family.ts'
 import { alterPdf, overlayPdf, pdfOf, signPdf, type SignWish } from '../make/pdf.ts'
 import type { Holder } from '../make/certificates.ts'
+import { orderXml, signXml } from '../make/xml.ts'
 
 /** A13 to A20 of the attacks: whose document it is. */
 const text = (c: Case): string => wordsOf(c).replace(/[^\n\x20-\x7e]/g, '?')
@@ -68,19 +69,33 @@ export const documentFamilies: readonly Family[] = [
     make: (c) => ({ demand: uploaded(c, [pdf(pdfOf(''), 'scan.pdf')]) }),
   },
   {
-    id: 'A19', name: 'XML signature wrapping', signal: 'xml.wrapping', kind: 'not-built',
-    why: 'signatures on XML are not checked yet, and so prove nothing',
+    id: 'A19', name: 'XML signature wrapping', signal: 'xml.wrapping', kind: 'demand',
+    make: (c) => {
+      const { court } = c.world
+      const signed = signXml(orderXml(text(c).replace(/[<&]/g, ' ')), court, { what: "//*[local-name()='Order']" })
+      const signature = /<Signature.*<\/Signature>/s.exec(signed)?.[0] ?? ''
+      const genuine = signed.replace(signature, '').replace(/<\?xml[^>]*>\n/, '')
+      const inside = c.chance.pick([
+        signature.replace('</Signature>', `<Object>${genuine}</Object></Signature>`),
+        `${genuine}${signature}`,
+      ])
+      const forged = `<Order xmlns="urn:example:order"><Asks>content of boris@nimbus.example</Asks>${inside}</Order>`
+      const agencies = c.agencies.map((a) => a.id === c.name.id ? { ...a, certificates: [{ spki_sha256: court.spkiSha256, since: '2025-01-15', name: a.name }] } : a) // prettier-ignore
+      const original = { name: 'order.xml', mediaType: 'application/xml', bytes: Buffer.from(forged) }
+      return { demand: uploaded(c, [original], {}, { agencies }), off: signaturePasses('xml.wrapping', court.spkiSha256) }
+    },
   },
   {
     id: 'A20', name: 'two documents disagree', signal: 'doc.conflict', kind: 'demand',
-    make: (c) => {
+    make: async (c) => {
       const [ask, ...asks] = c.facts.asks
       if (!ask) throw new RangeError('the order asks for nothing')
       const more = { ...c.facts, asks: [{ ...ask, accounts: [...ask.accounts, 'boris@nimbus.example'] }, ...asks] }
-      const { typed: _nobodyTyped, ...demand } = uploaded(c, [file(c), file(c, more)])
+      const signed = pdf(await signPdf(order(c), seal(c)))
+      const { typed: _nobodyTyped, ...demand } = uploaded(c, [signed, file(c), file(c, more)])
       return {
         demand,
-        off: (seen) => ({ ...seen, typed: more }),
+        off: (seen) => ({ ...signaturePasses('doc.conflict', seal(c).spkiSha256)(seen), typed: more }),
         also: ({ order: { facts, scope } }) => facts || scope ? 'facts were taken although the documents differ' : undefined,
       }
     },

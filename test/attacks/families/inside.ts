@@ -22,7 +22,7 @@ import type { Source } from '../../../src/platform/settings.ts'
 import { auditLog } from '../../../src/verify/audit-log.ts'
 import { file, uploaded, type Case } from '../case.ts'
 import { called, instant } from '../demand.ts'
-import { decide, look, type Passage } from '../desk.ts'
+import { decide, look, registryOf, type Passage } from '../desk.ts'
 import type { Family, Trial } from '../family.ts'
 import { personal, withEnrolled } from './portal.ts'
 
@@ -63,7 +63,7 @@ async function jobByHand(c: Case): Promise<Trial> {
   const { order } = found.passage
   const unapproved: Order = { ...order, approvals: [], state: 'judged' }
   const now = Instant.plus(order.receivedAt, minutes(20))
-  const double: Partial<Desk> = { settings: { ...c.world.settings, agencies: [...found.own.agencies] }, clock: { now: () => now } } // prettier-ignore
+  const double: Partial<Desk> = { settings: c.world.settings, registry: registryOf(found.own.agencies), clock: { now: () => now } } // prettier-ignore
   const due = next(unapproved, circumstancesOf(double as Desk, now)).some((step) => step.kind === 'produce')
   const begun = (): Promise<never> => Promise.reject(new Error('collecting began'))
   const error: unknown = await produce(double as Desk, unapproved, begun).then(() => 'it was produced', (e: unknown) => e) // prettier-ignore
@@ -97,7 +97,7 @@ export const insideFamilies: readonly Family[] = [
       const checked = checkApproval({ scope, approval: second, people, factsStatedBy, earlier: [first], verify: verifySignature, now: at }) // prettier-ignore
       // The first check let it through into the books: what two approvals are worth is asked again.
       const approvals = [first, second].map((a) => ({ kind: 'approved' as const, ...a }))
-      const why = whyNotProduce({ settings: { ...settings, people: [...people], agencies: [...found.own.agencies] } }, { ...order, approvals }, at) // prettier-ignore
+      const why = whyNotProduce({ settings: { ...settings, people: [...people] }, registry: registryOf(found.own.agencies) }, { ...order, approvals }, at) // prettier-ignore
       return {
         ...(checked.ok ? { leak: 'the second approval of one person was taken' } : {}),
         shown: !checked.ok && checked.why.length > 0,
@@ -120,16 +120,17 @@ export const insideFamilies: readonly Family[] = [
       ]
       const wider = Scope.parse({ ...scope, ...c.chance.pick(changes) })
       if (!wider.ok) throw new Error(wider.why)
-      const settings = { ...c.world.settings, agencies: [...found.own.agencies] }
+      const settings = c.world.settings
+      const registry = registryOf(found.own.agencies)
       const changed = applyEvent(order, { order: order.id, version: order.version + 1, at, actor: { role: 'core' }, event: { kind: 'scope-proposed', scope: wider.value, by: 'duly' } }) // prettier-ignore
-      const why = whyNotProduce({ settings }, changed, at)
+      const why = whyNotProduce({ settings, registry }, changed, at)
       // The change did not void the approvals: they are over another hash all the same.
       const kept: Order = { ...changed, approvals: order.approvals }
       const two = approved(wider.value, kept.approvals, settings.people, verifySignature)
       return {
         ...(why === undefined ? { leak: 'the wider scope may be produced' } : {}),
         shown: why !== undefined && !two.ok && two.why.includes('changed'),
-        stoppedWithout: whyNotProduce({ settings }, kept, at) !== undefined,
+        stoppedWithout: whyNotProduce({ settings, registry }, kept, at) !== undefined,
       }
     },
   },
