@@ -72,7 +72,10 @@ export function whyNotProduce(
   if (beyond) return `The law does not open ${beyond} to this order.`
   const two = approved(scope, order.approvals, desk.settings.people, verifySignature)
   if (!two.ok) return two.why
-  if (order.approvals.some((a) => order.factsBy.includes(a.by))) return 'Who typed the facts may not approve.'
+  // Whoever holds the key is that person, under whatever name (A32).
+  const typists = desk.settings.people.filter((p) => (order.factsBy as readonly string[]).includes(p.id))
+  if (order.approvals.some((a) => order.factsBy.includes(a.by) || typists.some((p) => p.key === a.publicKey)))
+    return 'Who typed the facts may not approve.'
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
   return whyNotAssured(desk, order, scope, judgement.kind, now)
 }

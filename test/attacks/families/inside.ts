@@ -20,7 +20,8 @@ import { days, Instant, minutes } from '../../../src/order/time.ts'
 import { signerFromSeed, verifySignature, type Signer } from '../../../src/platform/keys.ts'
 import type { Source } from '../../../src/platform/settings.ts'
 import { auditLog } from '../../../src/verify/audit-log.ts'
-import { file, uploaded, type Case } from '../case.ts'
+import { axes } from '../axes.ts'
+import { draw, file, uploaded, type Case } from '../case.ts'
 import { called, instant } from '../demand.ts'
 import { decide, look, registryOf, type Passage } from '../desk.ts'
 import type { Family, Trial } from '../family.ts'
@@ -30,16 +31,19 @@ import { personal, withEnrolled } from './portal.ts'
 const thief = signerFromSeed(new Uint8Array(32).fill(99))
 const desk = signerFromSeed(new Uint8Array(32).fill(98))
 
-/** An order that may be produced, as two people have just approved it; nothing when this one could not be. */
-async function approvedOrder(
-  c: Case,
-): Promise<{ own: Case; passage: Passage & { order: { scope: Scope } } } | undefined> {
-  const own = withEnrolled(c)
-  const { seen, reading } = await look(c.world, { ...personal(own), calls: [called(own.facts, own.name.number, 'confirmed')] }) // prettier-ignore
-  const passage = await decide(c.world, seen, reading)
-  return passage.stopped === undefined && passage.order.scope
-    ? { own, passage: passage as Passage & { order: { scope: Scope } } }
-    : undefined
+type Approved = { own: Case; passage: Passage & { order: { scope: Scope } } }
+
+/** An order that may be produced, as two people have just approved it: of the lawful ones, the first drawn that can be. */
+async function approvedOrder(c: Case): Promise<Approved> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const point = { ...c.point, history: 50 as const, category: c.chance.pick(axes.category) }
+    const own = withEnrolled(draw(c.world, c.chance, point, 'forger'))
+    const calls = [called(own.facts, own.name.number, 'confirmed')]
+    const { seen, reading } = await look(c.world, { ...personal(own), calls })
+    const passage = await decide(c.world, seen, reading)
+    if (passage.stopped === undefined && passage.order.scope) return { own, passage: passage as Approved['passage'] }
+  }
+  throw new Error('no lawful order could be produced')
 }
 
 function sign(scope: Scope, by: string, key: Signer, at: Instant): Approval {
@@ -59,7 +63,6 @@ const issued = (signed: Scope, shown: Scope, now: Instant): Grant => {
 /** A job put into the queue by hand for an order that nobody approved: it is not due, and the step refuses by itself. */
 async function jobByHand(c: Case): Promise<Trial> {
   const found = await approvedOrder(c)
-  if (!found) return nothing
   const { order } = found.passage
   const unapproved: Order = { ...order, approvals: [], state: 'judged' }
   const now = Instant.plus(order.receivedAt, minutes(20))
@@ -71,14 +74,11 @@ async function jobByHand(c: Case): Promise<Trial> {
   return { ...(due ? { leak: 'the job is due' } : {}), shown: refused, stoppedWithout: refused }
 }
 
-const nothing = { shown: true, stoppedWithout: true } as const
-
 export const insideFamilies: readonly Family[] = [
   {
     id: 'A32', name: 'one person, two seats', signal: 'decision.same_person', shownAs: 'refused, in words', kind: 'act',
     attempt: async (c) => {
       const found = await approvedOrder(c)
-      if (!found) return nothing
       const { order } = found.passage
       const { scope } = order
       const { staff, settings } = c.world
@@ -109,7 +109,6 @@ export const insideFamilies: readonly Family[] = [
     id: 'A33', name: 'scope changed after approval', signal: 'scope.changed', shownAs: 'refused, in words', kind: 'act',
     attempt: async (c) => {
       const found = await approvedOrder(c)
-      if (!found) return nothing
       const { order } = found.passage
       const at = Instant.plus(order.receivedAt, minutes(20))
       const { scope } = order
