@@ -79,8 +79,7 @@ export function openDatabase(url: string): Database {
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
   })
-  // An idle connection that dies is replaced on the next query; the query after it reports, not this.
-  pool.on('error', () => undefined)
+  outlive(pool)
   return new Kysely<Tables>({ dialect: new ReachableDialect({ pool }) })
 }
 
@@ -92,8 +91,17 @@ export function ownerPool(url: string): Pool {
     max: 2,
     connectionTimeoutMillis: 5000,
   })
-  pool.on('error', () => undefined)
+  outlive(pool)
   return pool
+}
+
+/**
+ * A connection that dies is replaced, and the next query on it reports. The pool listens to idle ones alone: one that is
+ * lent out and between two queries of a transaction would otherwise end the whole program with the server's farewell.
+ */
+function outlive(pool: Pool): void {
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
 }
 
 /** Gives what `work` gives, and turns "the database does not answer" into {@link Unavailable}. */
