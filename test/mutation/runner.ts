@@ -74,7 +74,12 @@ class WarmRunner implements TestRunner {
     return { status: DryRunStatus.Complete, tests, mutantCoverage }
   }
 
-  async mutantRun({ activeMutant, hitLimit, mutantActivation, testFilter }: MutantRunOptions): Promise<MutantRunResult> {
+  async mutantRun({
+    activeMutant,
+    hitLimit,
+    mutantActivation,
+    testFilter,
+  }: MutantRunOptions): Promise<MutantRunResult> {
     if (!this.#warm && mutantActivation === 'runtime') await this.#warmUp()
     Object.assign(this.#stryker, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
     const tests = mutantActivation === 'static' ? await this.#inFreshCopies() : await this.#covering(testFilter ?? [])
@@ -143,7 +148,11 @@ class WarmRunner implements TestRunner {
       return { ...told(), status: TestStatus.Success }
     } catch (error) {
       for (const key of [id, fileName]) this.#noticedLast.set(key, ++this.#noticed)
-      return { ...told(), status: TestStatus.Failed, failureMessage: error instanceof Error ? error.message : String(error) }
+      return {
+        ...told(),
+        status: TestStatus.Failed,
+        failureMessage: error instanceof Error ? error.message : String(error),
+      }
     }
   }
 }
