@@ -93,9 +93,7 @@ test('an order without a date says so, and one that waits for an answer says tha
 
 test('what Duly does about it stands at the end', () => {
   expect(page({ preserve: false, pageCounsel: true })).toMatch(/Preserve {6}no\n[^]*Counsel {7}page counsel now\n/)
-  expect(page({ page: 'emergency' } as Partial<Judgement>)).toContain(
-    'Page          EMERGENCY: people are woken now and until one answers\n',
-  )
+  expect(page({ page: 'emergency' })).toContain('Page          EMERGENCY: people are woken now and until one answers\n')
   expect(page({ page: 'routine' })).toContain('Page          routine: who is on call is told\n')
   for (const [rule, words] of [
     ['now', 'tell the user now'],

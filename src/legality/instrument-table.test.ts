@@ -50,13 +50,13 @@ test('what is only kept says so, and every level has its letter', () => {
 test('on a terminal columns are as wide as their cells, and long cells run on below', () => {
   const rows = instrumentTable(lawOfPack(shipped, { ...pack, secrecy: { ...pack.secrecy, says: 'a'.repeat(40) } }))
   expect(tableInWords(rows)).toBe(
-    `${[
+    [
       'pack              S                                 I  T                      C  R        deadline            secrecy to user                           refuse/clarify to',
       '----------------  --------------------------------  -  ---------------------  -  -------  ------------------  ----------------------------------------  -----------------',
       'zz.query          police/agency (or J/K-validated)  -  P/M (or MC-validated)  -  private  seven days or less  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  the registry',
       'any.not-an-order  -                                 -  -                      -  -        none                No order of silence stands behind a       the sender',
       '                                                                                                              demand that is no order.',
-    ].join('\n')}`,
+    ].join('\n'),
   )
 })
 

@@ -3,10 +3,9 @@ import type { Judgement } from '../order/judgement.ts'
 import { at, judgement } from './invented.fixture.ts'
 import { judgementDifferences } from './judgement-differences.ts'
 
-const from = (change: Partial<Judgement>): string[] =>
-  judgementDifferences({ ...judgement, ...change } as Judgement, judgement)
-const to = (change: Partial<Judgement>): string[] =>
-  judgementDifferences(judgement, { ...judgement, ...change } as Judgement)
+type Change = { [K in keyof Judgement]?: Judgement[K] | undefined }
+const from = (change: Change): string[] => judgementDifferences({ ...judgement, ...change } as Judgement, judgement)
+const to = (change: Change): string[] => judgementDifferences(judgement, { ...judgement, ...change } as Judgement)
 
 test('equal judgements do not differ', () => {
   expect(from({})).toEqual([])
@@ -32,7 +31,7 @@ test.each([
 })
 
 test('a date that there was not before is told as new', () => {
-  expect(from({ dueSafe: undefined } as Partial<Judgement>)).toEqual(['dueSafe: none -> 2026-12-01T23:59:59.000Z'])
+  expect(from({ dueSafe: undefined })).toEqual(['dueSafe: none -> 2026-12-01T23:59:59.000Z'])
 })
 
 test('a stopped clock, and another moment for the notice to the user, are told', () => {

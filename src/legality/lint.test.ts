@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -184,4 +185,109 @@ test('duly law lint ends with 1 when there is something to find, and with 0 when
   expect(JSON.parse(String(said.mock.lastCall?.[0]))).toMatchObject({
     findings: [{ file: 'query.yaml', line: 17, column: 1 }],
   })
+})
+
+test.each<[string, string, string, string]>([
+  ['a basis', '[Invented Act 2026 s. 1]', "[Invented Act 2026 s. 1, 'tbd']", 'zz/query.yaml:7:39 citation: "tbd"'],
+  ['a source', 'source: [Invented Act 2026]', "source: ['??']", 'zz/query.yaml:8:10 citation: "??"'],
+  [
+    'what is quoted',
+    'A query bears the seal of the court.',
+    'to be checked',
+    'zz/query.yaml:24:11 citation: "to be checked"',
+  ],
+  ['what it opens', 'cite: Invented Act 2026 s. 2', 'cite: TODO', 'zz/query.yaml:13:43 citation: "TODO"'],
+  ['a clock', 'Invented Act 2026 s. 4', '"--"', 'zz/query.yaml:29:41 citation: "--"'],
+  [
+    'a notice',
+    '- { rule: policy, cite: Invented Act 2026 }',
+    '- { rule: policy, cite: "--" }',
+    'zz/query.yaml:31:27 citation: "--"',
+  ],
+  ['the secrecy', 'Nothing is said of it.', 'todo', 'zz/query.yaml:15:18 citation: "todo"'],
+  [
+    'its place',
+    'of it., cite: Invented Act 2026',
+    'of it., cite: to be stated',
+    'zz/query.yaml:15:48 citation: "to be stated"',
+  ],
+])('%s that stands nowhere is found, with the sentence that mends it', (_what, from, to, words) => {
+  expect(told(files(pack.replace(from, to)))).toEqual([`${words} is no citation: say where it stands, and quote it`])
+})
+
+test('files are told in the order of their names, lines in theirs', () => {
+  const wrong = pack.replace('served_by', 'serverd_by').replace('kind: production', 'kind: producton')
+  const named = (name: string): LawFile => ({ name, text: wrong })
+  const found = told([named('b.yaml'), named('c.yaml'), named('a.yaml')])
+  expect(found.map((f) => f.split(':').slice(0, 2).join(':'))).toEqual(
+    ['a.yaml', 'b.yaml', 'c.yaml'].flatMap((f) => [`${f}:11`, `${f}:17`]),
+  )
+})
+
+test('the rules of every order and the holidays are read from the files when they are among them', () => {
+  const shipped = base.common
+  const kept = readFileSync('law/any/not-an-order.yaml', 'utf8')
+  const other = kept.replaceAll('N07-ADDRESSEE', 'ZZ-01')
+  expect(shipped.rules.some((r) => r.id === 'ZZ-01')).toBe(false)
+  expect(told([...files(), { name: 'any.yaml', text: other }])).toContain(
+    'zz/query.yaml:22:9 pack: rule ZZ-01 is defined twice',
+  )
+  expect(told([...files(), { name: 'holidays.yaml', text: 'package: 3\n' }])[0]).toMatch(/^holidays\.yaml:.* shape: /)
+  const holidays = readFileSync('law/holidays.yaml', 'utf8')
+  const rolling = pack.replace('rule: days, n: 7', 'rule: eu-days, n: 7')
+  const monday = cases.replace("dueSafe: '2026-11-30T23:59:59Z'", "dueLegal: '2026-12-01T23:59:59Z'")
+  const off = holidays.replace(/^changes:/m, "changes:\n  - { state: IE, add: ['2026-11-30'], why: invented }")
+  const about = [...files(rolling, monday)]
+  expect(told(about)[0]).toMatch(/dueLegal is "?null|dueLegal is "2026-11-30/)
+  expect(told([...about, { name: 'holidays.yaml', text: off }])).toEqual([])
+})
+
+test('examples that are no YAML, or cannot be judged, are told with their place', () => {
+  expect(told(files(pack, cases.replace('cases:', 'cassis:')))).toContain(
+    'zz/query.cases.yaml:9:1 shape: unknown key "cassis". Did you mean "cases"?',
+  )
+  expect(told(files(pack, cases.replace('elements.sealed: false', 'elements.sealed.deep.er: false')))).toContain(
+    'zz/query.cases.yaml:11:5 example: law file zz/query.cases.yaml: case "not sealed": there is no elements.sealed.deep.er to change',
+  )
+})
+
+test('examples of a pack that cannot be read are not judged by another; those of a pack that is not there are', () => {
+  const broken = told(files(pack.replace('kind: production', 'kind: producton')))
+  expect(broken.map((f) => f.split(':')[0])).toEqual(['zz/query.yaml'])
+  const [examples] = files()
+  expect(told([examples!])).toContainEqual(
+    expect.stringMatching(/^zz\/query\.cases\.yaml:10:5 example: .* expected "comply"/),
+  )
+  const elsewhere = cases.replace('zz.query', 'zz.other')
+  expect(told([...files(), { name: 'zz/other.cases.yaml', text: elsewhere }]).length).toBeGreaterThan(0)
+  expect(
+    told([...files(), { name: 'broken.yaml', text: 'id: zz.broken\n' }]).filter((f) => f.startsWith('zz/query')),
+  ).toEqual([])
+})
+
+test.each([
+  ['{}', '{}', 'in force twice: here'],
+  ["{ to: '2027-12-31' }", '{}', 'in force twice to 2027-12-31: here'],
+  ['{}', "{ from: '2026-01-01' }", 'in force twice from 2026-01-01: here'],
+  ["{ from: '2026-01-01' }", "{ from: '2025-01-01' }", 'in force twice from 2026-01-01: here'],
+  ["{ to: '2027-12-31' }", "{ to: '2026-12-31' }", 'in force twice to 2026-12-31: here'],
+  [
+    "{ from: '2026-01-01', to: '2027-01-01' }",
+    "{ from: '2027-01-01' }",
+    'in force twice from 2027-01-01 to 2027-01-01: here',
+  ],
+  [
+    "{ from: '2028-01-01' }",
+    "{ to: '2027-12-31' }",
+    'stands in zz/query.yaml too; one file an id, the books keep the earlier version',
+  ],
+])('of two files of one id, in force %s and %s, the later is told', (a, b, words) => {
+  const inForce = (text: string): string => pack.replace("{ from: '2026-01-01', to: '2027-12-31' }", text)
+  const found = told([...files(inForce(a)), { name: 'zz/second.yaml', text: inForce(b) }])
+  expect(found.filter((f) => f.includes('in-force'))).toEqual([
+    expect.stringContaining(`in-force: zz.query ${words.replace(/^in force/, 'is in force')}`),
+  ])
+  expect(
+    told([...files(), { name: 'zz/second.yaml', text: pack.replace('zz.query', 'zz.second') }]).join(),
+  ).not.toContain('in-force')
 })

@@ -66,9 +66,9 @@ test('so is one that the words to the authority name', () => {
   ])
   expect(mistakes(asking('What?', 'Say {nothing}.'))).toEqual([`rules.0.question: ${unknown('nothing')}`])
   for (const where of ['words', 'route'])
-    expect(
-      mistakes({ rules: [{ ...first, on_fail: { ...first.on_fail, [where]: '{nothing}' } as Rule['on_fail'] }] }),
-    ).toEqual([`rules.0.on_fail: ${unknown('nothing')}`])
+    expect(mistakes({ rules: [{ ...first, on_fail: { ...first.on_fail, [where]: '{nothing}' } }] })).toEqual([
+      `rules.0.on_fail: ${unknown('nothing')}`,
+    ])
 })
 
 test('elements are known by the pack or by every order, and only under elements', () => {

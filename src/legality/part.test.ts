@@ -270,7 +270,7 @@ test('a box that the pack does not know, or of another kind, is a question', () 
 
 test('a clause says when it is not confirmed, and which box of the form it ticks', () => {
   const rules = [{ ...sealed, draft: true, box: 'incomplete' as const }]
-  const [r] = judged({ rules } as Partial<Pack>).rulings
+  const [r] = judged({ rules }).rulings
   expect(r?.because).toEqual([{ rule: 'ZZ-01', cite: 's. 10 (draft)', says: 'It bears the seal.', box: 'incomplete' }])
 })
 

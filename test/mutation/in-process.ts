@@ -48,11 +48,11 @@ const eachOf =
   }
 
 const note = (name: string, body: Body): void => {
-  noted.push({ name: [...within, name].join(' > '), body: body as () => unknown })
+  noted.push({ name: [...within, name].join(' > '), body: body })
 }
 const group = (name: string, body: Body): void => {
   within.push(name)
-  ;(body as () => void)()
+  body()
   within.pop()
 }
 
@@ -66,6 +66,6 @@ export const expect = new Proxy(expected, {
     const value = (name: string): void => {
       expected(received).toBe(readFileSync(fileURLToPath(new URL(name, from)), 'utf8'))
     }
-    return Object.defineProperty(Reflect.apply(target, self, [received]) as object, 'toMatchFileSnapshot', { value })
+    return Object.defineProperty(Reflect.apply(target, self, [received]), 'toMatchFileSnapshot', { value })
   },
 })

@@ -16,7 +16,7 @@ import {
   type TestRunner,
 } from '@stryker-mutator/api/test-runner'
 import { notedWhile, runTest, type NotedTest } from './in-process.ts'
-import { soonestFirst, takesPart } from './tests.ts'
+import { testFiles, takesPart } from './tests.ts'
 
 /**
  * Runs the engine's tests inside one process that stays warm: the law is read once, not once for every change. A change
@@ -47,7 +47,9 @@ registerHooks({
 const loading = (path: string): string => `${path} is loaded`
 
 class WarmRunner implements TestRunner {
-  readonly #stryker: InstrumenterContext = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {})
+  readonly #stryker = ((globalThis as Record<string, unknown>)[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {}) as {
+    -readonly [K in keyof InstrumenterContext]: InstrumenterContext[K] | undefined
+  }
   readonly #took = new Map<string, number>()
   readonly #noticedLast = new Map<string, number>()
   #noticed = 0
@@ -132,7 +134,7 @@ class WarmRunner implements TestRunner {
   }
 
   #paths(): string[] {
-    return soonestFirst(globSync('src/legality/**/*.test.ts').map((p) => p.replaceAll('\\', '/')))
+    return testFiles(globSync('src/legality/**/*.test.ts').map((p) => p.replaceAll('\\', '/')))
   }
 
   async #timed(id: string, fileName: string, run: () => Promise<unknown>): Promise<TestResult> {
