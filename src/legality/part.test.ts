@@ -58,6 +58,7 @@ test('an order in order may be answered by code; content never without people', 
     category: 'subscriber',
     part: { ask: 0, accounts: ['anna.beck@nimbus.example'] },
     because: [{ rule: 'ZZ-01', cite: 's. 10', says: 'It bears the seal.' }],
+    keep: true,
   })
   expect(ruling({}, { asks: [content] })).toMatchObject({ verdict: 'comply-after-two-approvals' })
 })
