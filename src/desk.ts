@@ -90,7 +90,7 @@ export async function envelopeOf(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>, 
 }
 
 /** An order's events, oldest first; empty when there is no such order. */
-export async function readOrder(desk: Desk, order: OrderId): Promise<Recorded[]> {
+export async function readOrder(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>, order: OrderId): Promise<Recorded[]> {
   const exists = await desk.db
     .selectFrom('order_key')
     .select('order_id')

@@ -14,6 +14,7 @@ import { circumstancesOf } from './journey/circumstances.ts'
 import { doneBy, wishesOf } from './journey/pager-news.ts'
 import { freeze, identityKeys, liftHolds } from './journey/incident.ts'
 import { tellHead } from './journey/second-ear.ts'
+import { marksOf } from './journey/marks.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
 import { expirePreservation, preserve, produce } from './journey/produce.ts'
@@ -137,6 +138,7 @@ async function commit(
     await project(tx, after, {
       referenceKey: await referenceKey(desk, after),
       identityKeys: await identityKeys(desk, after.identities),
+      marks: await marksOf(desk, after),
       at,
     })
     await desk.jobs.enqueue(tx, due(after, circumstancesOf(desk, at)))
@@ -213,7 +215,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
       envelope,
     })
     const order = foldOrder(entries.map(({ stream: _s, ...entry }) => ({ ...entry, order: fresh })))
-    await project(tx, order, { referenceKey: undefined, identityKeys: [], at: desk.clock.now() })
+    await project(tx, order, { referenceKey: undefined, identityKeys: [], marks: [], at: desk.clock.now() })
     await desk.jobs.enqueue(tx, due(order, circumstancesOf(desk, desk.clock.now())))
     return order
   })

@@ -77,6 +77,26 @@ test('two documents that state different facts give none, and say so', async () 
   expect(await read([file(yaml), document('b.yaml', 'application/yaml', `# copy\n${yaml}`)])).toHaveProperty('facts')
 })
 
+test('of documents that disagree only what all of them state is offered, and nothing is joined', async () => {
+  const wide = yaml
+    .replace('asks: [', 'asks: [{ category: content, accounts: [marta@nimbus.test] }, ')
+    .replace('[marta@nimbus.test] }]', '[MARTA@nimbus.test, boris@nimbus.test] }]')
+  const urgent = `${wide}emergency: { who: a child }\nelements: { signed: true }\n`
+  const got = await read([file(yaml), document('b.yaml', 'application/yaml', urgent)])
+  expect(got).toMatchObject({
+    kind: 'read',
+    facts: {
+      asks: [{ category: 'subscriber', accounts: ['marta@nimbus.test'] }],
+      emergency: { who: 'a child' },
+      elements: {},
+    },
+    conflict: [expect.not.stringContaining('boris'), expect.stringContaining('boris@nimbus.test')],
+  })
+  expect((got as { facts: { asks: unknown[] } }).facts.asks).toHaveLength(1)
+  const other = document('b.yaml', 'application/yaml', yaml.replace('12/2026', '13/2026'))
+  expect(await read([file(yaml), other])).not.toHaveProperty('facts')
+})
+
 test('a document that cannot be read says why in plain words and never throws', async () => {
   const cases: [Document, RegExp][] = [
     [document('order.pdf', 'application/pdf', ''), /empty/],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { canonical, type Json } from '../order/canonical.ts'
 import type { EventOf } from '../order/event.ts'
 import { StatedFacts } from '../order/facts.ts'
+import { commonFacts, inALine } from './agreement.ts'
 import { runParser } from '../platform/sandbox.ts'
 import { plain } from './read/plain.ts'
 
@@ -64,7 +65,8 @@ async function readOne(document: Document): Promise<Part> {
 
 /**
  * Reads what came in, each document in the sandbox, and says what the order states of itself. Facts come from order
- * files alone; when two documents state different facts none are taken, and a person looks (nothing is merged).
+ * files alone; when documents state different facts only what all of them state is taken, and a person looks: nothing is
+ * merged upward (A20).
  * `unreadable` when not one document could be read: the order stands all the same and waits for a person.
  *
  * Never throws for what the bytes do.
@@ -85,15 +87,18 @@ export async function read(documents: readonly Document[]): Promise<EventOf<'rea
     }
   }
   if (texts.length === 0) return { kind: 'unreadable', why: unread.join('\n') || 'It came without any document.' }
-  const [first] = facts
-  const differing = new Set(facts.map((f) => canonical(f as Json))).size
-  if (differing > 1)
-    notes.push('documents disagree: they state different facts, so none were taken. Compare the originals.')
+  const different = [...new Map(facts.map((f) => [canonical(f as Json), f])).values()]
+  const common = different.length > 1 ? commonFacts(different) : different[0]
+  if (different.length > 1)
+    notes.push(
+      `documents disagree: they state different facts, so ${common ? 'only what all of them state was taken' : 'none were taken'}. Compare the originals.`,
+    )
   // One that could not be read might say something else: its note stands beside the facts of the others.
   return {
     kind: 'read',
     text: plain(texts.join('\n\n')),
-    ...(first && differing === 1 ? { facts: first } : {}),
+    ...(common ? { facts: common } : {}),
+    ...(different.length > 1 ? { conflict: different.slice(0, 20).map((f) => plain(inALine(f), 1000)) } : {}),
     notes: [...notes, ...unread].slice(0, 300),
   }
 }

@@ -7,20 +7,22 @@ import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk, LoadedEdition } from '../desk.ts'
 import { read } from '../intake/intake.ts'
-import { judge, proposedAsks, withoutFindings } from '../legality/legality.ts'
-import { authenticate, examine } from '../requester/requester.ts'
+import { addresseeOf, judge, proposedAsks, withConflict, withoutFindings } from '../legality/legality.ts'
+import { protectedIn, protectedWords } from '../decision/protected-target.ts'
+import { authenticate, contradictions, examine, weighClaims } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
 import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { incidentsOn, reservations } from './reservations.ts'
+import { knownAgain } from './marks.ts'
 import { leaderOf } from './twin.ts'
 
 /** The same demand is carried by another order already. */
-export const repetitionOf = (leader: OrderId): OrderEvent => ({
+export const repetitionOf = (leader: OrderId, replayed = false): OrderEvent => ({
   kind: 'duplicate-found',
   of: leader,
-  why: `Same authority, file number and demand as ${leader}.`,
+  why: replayed ? `The same signed mail as ${leader}.` : `Same authority, file number and demand as ${leader}.`,
 })
 
 /** Opens the originals and has the sandbox read them. What cannot be read becomes an order that says so and waits. */
@@ -55,15 +57,21 @@ export async function examineDocuments(desk: Desk, order: Order): Promise<OrderE
   return [{ kind: 'examined', findings, round: (order.examined?.round ?? -1) + 1 }]
 }
 
-type WhoAsks = { readonly proven: ReturnType<typeof authenticate>; readonly leader: Order | undefined }
+type WhoAsks = {
+  readonly proven: ReturnType<typeof authenticate>
+  readonly leader: Order | undefined
+  /** The leader came as the very same signed mail. */
+  readonly replayed: boolean
+}
 
 /** Who asks, by what is proven now, and which order carries the same demand already. */
 export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
-  const proven = authenticate({
+  const { agencies } = await desk.registry.now()
+  const who = authenticate({
     received: order.received,
     ...(order.facts ? { facts: order.facts } : {}),
     findings: order.examined?.findings ?? [],
-    agencies: [...(await desk.registry.now()).agencies],
+    agencies: [...agencies],
     calledBack: [...order.calledBack],
     registerChecks: [...order.registerChecks],
     receivedAt: order.received.at,
@@ -71,19 +79,38 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     verify: verifySignature,
     place: placeOf(desk.settings),
   })
-  proven.evidence.push(...(await reservations(desk, order, proven)))
-  return { proven, leader: order.facts && (await leaderOf(desk, order, proven)) }
+  const known = await knownAgain(desk, order, who)
+  const agency = agencies.find((a) => a.id === who.agency)
+  const zone = order.facts && addresseeOf(order.facts, desk.settings)?.zone
+  const claims = order.facts
+    ? weighClaims({
+        facts: order.facts,
+        typed: order.factsBy.length > 0,
+        ...(order.read ? { read: order.read } : {}),
+        ...(agency ? { agency } : {}),
+        ...(zone === undefined ? {} : { zone }),
+      })
+    : contradictions(order.read)
+  const asked = order.facts?.asks.flatMap((a) => a.accounts) ?? []
+  const targets = protectedIn(asked, desk.settings.protected)
+  who.evidence.push(...(await reservations(desk, order, who)))
+  return {
+    proven: { ...who, evidence: [...who.evidence, ...known.evidence, ...claims, ...targets.map(protectedWords)] },
+    leader: known.replayOf ?? (order.facts && (await leaderOf(desk, order, who))),
+    replayed: known.replayOf !== undefined,
+  }
 }
 
 /** The facts as they may be judged, and what one edition of the law says of them. */
 export function weigh(
   desk: Desk,
   order: Order & { readonly facts: StatedFacts },
-  { proven, leader }: WhoAsks,
+  { proven, leader }: Pick<WhoAsks, 'proven' | 'leader'>,
   edition: LoadedEdition,
 ): { facts: StatedFacts; judgement: Judgement } {
   // Until staff stated the facts they are the sender's own words, and findings are not the sender's to make (I17).
-  const facts = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, edition.law)
+  const stated = order.factsBy.length > 0 ? order.facts : withoutFindings(order.facts, edition.law)
+  const facts = order.read?.kind === 'read' && order.read.conflict ? withConflict(stated) : stated
   const at = { now: desk.clock.now(), entities: desk.settings.entities }
   const judgement = judge(facts, edition.law, judgeContextOf(order, proven.evidence, leader, at))
   return { facts, judgement: { ...judgement, law: edition.digest } }
@@ -94,7 +121,7 @@ export function weigh(
  * Asked again after every new fact, question, call-back or register check, by the edition of the law that judged first.
  */
 export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
-  const { proven, leader } = await prove(desk, order)
+  const { proven, leader, replayed } = await prove(desk, order)
   const events: OrderEvent[] = [
     {
       kind: 'authenticated',
@@ -108,11 +135,11 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   for (const incident of await incidentsOn(desk, proven.identities))
     if (!(order.heldBy ?? []).includes(incident)) events.push({ kind: 'held', incident, denied: false })
   const stated = order.facts
-  if (!stated) return events
+  if (!stated) return leader ? [...events, repetitionOf(leader.id, replayed)] : events
   const edition = await desk.law.edition(order.law)
   const { facts, judgement } = weigh(desk, { ...order, facts: stated }, { proven, leader }, edition)
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
-  if (leader) return [...events, repetitionOf(leader.id)]
+  if (leader) return [...events, repetitionOf(leader.id, replayed)]
 
   const asked = proposedAsks(facts, judgement)
   const agency = desk.registry.last().agencies.find((a) => a.id === proven.agency)

@@ -6,6 +6,7 @@ import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { approved } from '../decision/decision.ts'
 import { keptAsks } from '../legality/legality.ts'
+import { whyNotThird } from '../decision/protected-target.ts'
 import { reaches } from '../requester/floors.ts'
 import { verifySignature } from '../platform/keys.ts'
 
@@ -70,10 +71,13 @@ export function whyNotProduce(
     .map((r) => r.category as string)
   const beyond = scope.categories.find((c) => !allowed.includes(c))
   if (beyond) return `The law does not open ${beyond} to this order.`
-  const two = approved(scope, order.approvals, desk.settings.people, verifySignature)
+  const { people, protected: list } = desk.settings
+  const two = approved(scope, order.approvals, people, verifySignature)
   if (!two.ok) return two.why
+  const third = whyNotThird(scope, order.approvals, people, list, order.agency)
+  if (third) return third
   // Whoever holds the key is that person, under whatever name (A32).
-  const typists = desk.settings.people.filter((p) => (order.factsBy as readonly string[]).includes(p.id))
+  const typists = people.filter((p) => (order.factsBy as readonly string[]).includes(p.id))
   if (order.approvals.some((a) => order.factsBy.includes(a.by) || typists.some((p) => p.key === a.publicKey)))
     return 'Who typed the facts may not approve.'
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'

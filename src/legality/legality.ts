@@ -2,7 +2,7 @@
 export { judge } from './judge.ts'
 export { keptAsks, proposedAsks } from './proposed.ts'
 export { deliveryOf, type DeliveryLimits } from './delivery-limits.ts'
-export { withoutFindings } from './findings.ts'
+export { withConflict, withoutFindings } from './findings.ts'
 export { explainJudgement } from './explain.ts'
 export { checkOrderFile, type OrderCheck } from './order-check.ts'
 export { lawFolder } from './law-folder.ts'

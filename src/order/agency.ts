@@ -109,6 +109,12 @@ export const agencySchema = z.strictObject({
     .default([])
     .describe('age keys to which packages for it are sealed'),
   deliver_to: z.email().optional().describe('Registered address that is told of answers'),
+  reference_forms: z
+    .array(z.string().min(1).max(80))
+    .optional()
+    .describe(
+      'Forms of its file numbers: # a digit, @ a letter, + one or more of it, all else as it stands, such as ## Js #+/##',
+    ),
   since: day.describe('Since when we know this agency'),
   ended: day.optional().describe('The day since which it asks nothing any more'),
 })

@@ -129,7 +129,14 @@ export type OrderEvent =
       readonly digest: Sha256
     }
   | { readonly kind: 'duplicate-found'; readonly of: OrderId; readonly why: string }
-  | { readonly kind: 'read'; readonly text: string; readonly facts?: StatedFacts; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'read'
+      readonly text: string
+      readonly facts?: StatedFacts
+      readonly notes: readonly string[]
+      /** What each of the documents states, when they contradict each other: `facts` are then only what all state. */
+      readonly conflict?: readonly string[]
+    }
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'examined'; readonly findings: readonly Finding[]; readonly round: number }
   | { readonly kind: 'facts-stated'; readonly facts: StatedFacts; readonly by: PersonId }

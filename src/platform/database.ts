@@ -56,6 +56,8 @@ export type Tables = {
   }
   /** Which orders relied on an identity, by its keyed hash. Rows are never taken away. */
   order_identity: { identity_key: string; order_id: string }
+  /** By what an order is known again (src/journey/marks.ts): salted hashes. Only ever inserted into. */
+  order_mark: { mark: string; order_id: string }
   /** Each file of the law that ever judged or was proposed, under its hash. Only ever inserted into. */
   law_file: { sha256: string; body: Buffer }
 }

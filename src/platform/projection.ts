@@ -6,7 +6,12 @@ import type { Transaction } from './database.ts'
 export async function project(
   tx: Transaction,
   order: Order,
-  extra: { referenceKey: string | undefined; identityKeys: readonly string[]; at: Instant },
+  extra: {
+    referenceKey: string | undefined
+    identityKeys: readonly string[]
+    marks: readonly string[]
+    at: Instant
+  },
 ): Promise<void> {
   const row = {
     order_id: order.id,
@@ -35,6 +40,12 @@ export async function project(
     await tx
       .insertInto('order_identity')
       .values(extra.identityKeys.map((identity_key) => ({ identity_key, order_id: order.id })))
+      .onConflict((c) => c.doNothing())
+      .execute()
+  if (extra.marks.length > 0)
+    await tx
+      .insertInto('order_mark')
+      .values(extra.marks.map((mark) => ({ mark, order_id: order.id })))
       .onConflict((c) => c.doNothing())
       .execute()
 }

@@ -156,6 +156,18 @@ export const settingsSchema = z.strictObject({
     .array(agencySchema)
     .default([])
     .describe('The registry of authorities, as installed: later changes take two people (duly registry)'),
+  protected: z
+    .array(
+      z.strictObject({
+        account: z.string().min(1).describe('Account as the mail store knows it'),
+        who: z
+          .enum(['staff', 'decider', 'press', 'lawyer', 'doctor', 'parliament', 'clergy'])
+          .describe('Why it is protected'),
+        owner: shortName.optional().describe('Who of your people it belongs to: they never decide on it'),
+      }),
+    )
+    .default([])
+    .describe('Accounts for which a third person, from another unit, must approve'),
   floors: z
     .strictObject(
       Object.fromEntries(
@@ -225,4 +237,5 @@ export type { Agency }
 /** `duly.yaml`, checked and with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
 export type Entity = Settings['entities'][number]
+export type ProtectedAccount = Settings['protected'][number]
 export type Source = Settings['sources'][number]
