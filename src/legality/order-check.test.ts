@@ -88,4 +88,41 @@ test('as sent, what only our own people can find counts for nothing (I17)', () =
   const without = claim.replace('elements: { agency_knows_case: false }\n', '')
   expect(check(claim, true)).toEqual(check(without))
   expect(check(claim)).not.toEqual(check(without))
+  expect(checkOrderFile(claim, law, context)).toEqual(check(claim, false))
+})
+
+test('an instrument nobody knows is told with all that are known, in order of their names', () => {
+  const words = looks(lawful.replace('eu.epoc', 'eu.epocs'))
+  const known = [...law.packs.keys()].sort()
+  expect(words.split('\n')).toEqual([`line 2: no pack is called "eu.epocs". Known: ${known.join(', ')}.`])
+  const common = { ...law, packs: new Map([...law.packs].reverse()) }
+  const turned = checkOrderFile(lawful.replace('eu.epoc', 'eu.epocs'), common, context)
+  expect(turned.ok && told(turned.look)).toBe(words)
+})
+
+test('a company that is not ours is told with those that are, and cut where it runs on', () => {
+  const long = 'Another Company '.repeat(10).trim()
+  const checked = check(lawful.replace('addressee: bt', `addressee: ${long}`))
+  if (!checked.ok) throw new Error('it can be judged')
+  const ours = exampleEntities.map((e) => `${e.id} (${e.name})`).join(', ')
+  expect(told(checked.look)).toBe(`line 5: "${long.slice(0, 100)}" is none of our companies: ${ours}.`)
+  expect('zone' in checked).toBe(false)
+})
+
+test('a day of issue is looked at when it begins like one, and left alone when it is words or stands as it should', () => {
+  const issued = (when: string): string => looks(lawful.replace('elements:', `issued: '${when}'\nelements:`))
+  expect(issued('2026-11-20')).toBe('')
+  expect(issued('2026-11-20T10:00:00+01:00')).toBe('')
+  expect(issued('on the 20th of November')).toBe('')
+  const long = `20.11.2026 ${'in the morning '.repeat(5)}`.trim()
+  expect(issued(long)).toBe(
+    `line 8: "${long.slice(0, 60)}" is not a date such as 2026-11-23, nor a time with its zone.`,
+  )
+})
+
+test('an empty window is told where it begins', () => {
+  const window = "], from: '2026-04-01T00:00:00+02:00', to: '2026-04-01T00:00:00+02:00' }"
+  expect(looks(lawful.replace('] }', window))).toMatch(/^line 7: The time window is empty/)
+  const lines = "],\n      from: '2026-02-30T00:00:00+01:00', to: '2026-04-01T00:00:00+02:00' }"
+  expect(looks(lawful.replace('] }', lines))).toMatch(/^line 8: /)
 })
