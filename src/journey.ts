@@ -187,13 +187,14 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
     await desk.spool.done(receipt)
     return id
   }
+  const wrapped = await desk.keys.wrap(spooled.identity)
   const order = await desk.db.transaction().execute(async (tx) => {
     const { serial } = await tx
       .selectNoFrom((eb) => eb.fn<string>('nextval', [eb.val('order_serial')]).as('serial'))
       .executeTakeFirstOrThrow()
     const fresh = OrderId.of(Number(spooled.at.slice(0, 4)), Number(serial))
-    await tx.insertInto('order_key').values({ order_id: fresh, wrapped: spooled.wrappedKey }).execute()
-    const envelope = openEnvelope(await desk.keys.unwrap(spooled.wrappedKey))
+    await tx.insertInto('order_key').values({ order_id: fresh, wrapped }).execute()
+    const envelope = openEnvelope(spooled.identity)
     const received: OrderEvent = {
       kind: 'received',
       receipt,

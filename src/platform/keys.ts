@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode, makeFolder, writeOnce } from './disk.ts'
 import { Broken, Forbidden } from './failure.ts'
-import { freshOrderKey, type OrderKey } from './order-key.ts'
+import { freshOrderKey, sealTo, type OrderKey } from './order-key.ts'
 
 /** An Ed25519 key that signs (RFC 8032). `publicKey` is `ed25519:` and the 32 raw bytes in base64. */
 export type Signer = { readonly publicKey: string; sign(bytes: Uint8Array): Uint8Array }
@@ -14,7 +14,9 @@ export type Keys = {
   readonly rootRecipient: string
   /** Opens what was sealed to the root recipient (base64 of an age file): an order's identity, an arrival's header. */
   unwrap(wrapped: string): Promise<string>
-  newOrderKey(): Promise<OrderKey>
+  /** Seals an order's identity to the root recipient, base64: so it lies in the books. */
+  wrap(identity: string): Promise<string>
+  newOrderKey(): Promise<OrderKey & { readonly wrapped: string }>
   /** Signs checkpoints of the ledger. */
   readonly ledger: Signer
   /** Signs grants and packages. */
@@ -104,9 +106,15 @@ export async function openKeys(dir: string): Promise<Keys> {
   await makeFolder(dir)
   const root = (await writeIfAbsent(join(dir, 'root.age'), async () => `${await generateX25519Identity()}\n`)).trim()
   const rootRecipient = await identityToRecipient(root)
+  const wrap = async (identity: string): Promise<string> =>
+    Buffer.from(await sealTo(rootRecipient, identity)).toString('base64')
   return {
     rootRecipient,
-    newOrderKey: () => freshOrderKey(rootRecipient),
+    wrap,
+    async newOrderKey() {
+      const made = await freshOrderKey()
+      return { ...made, wrapped: await wrap(made.identity) }
+    },
     async unwrap(wrapped) {
       const decrypter = new Decrypter()
       decrypter.addIdentity(root)

@@ -66,7 +66,7 @@ test('an accepted order comes back byte for byte with the order’s own key, als
   expect(await spool.waiting()).toEqual([])
   expect(await spool.open(receipt)).toEqual(spooled)
   const decrypter = new Decrypter()
-  decrypter.addIdentity(await keys.unwrap(spooled.wrappedKey))
+  decrypter.addIdentity(spooled.identity)
   for (const [i, plain] of [bytes, Buffer.alloc(0)].entries()) {
     const sealed = await all(spool.document(receipt, spooled.documents[i]?.sha256 ?? sha256('')))
     expect(sha256(await decrypter.decrypt(sealed))).toBe(sha256(plain))

@@ -44,8 +44,8 @@ export type Spooled = {
   readonly signature?: { readonly key: string; readonly value: string }
   readonly passkey?: string
   readonly claimsEmergency?: boolean
-  /** The order's own identity as an age file to the root recipient, base64. */
-  readonly wrappedKey: string
+  /** The order's own age identity: the header that carries it is sealed to the root recipient. */
+  readonly identity: string
   /** The order's own age recipient. */
   readonly recipient: string
 }
@@ -144,7 +144,7 @@ export async function openSpool(
 
   async function write(folder: string, receipt: ReceiptId, arrival: Arrival): Promise<void> {
     await mkdir(folder, { mode: 0o700 })
-    const { recipient, wrapped } = await freshOrderKey(rootRecipient)
+    const { recipient, identity } = await freshOrderKey()
     const documents: StoredDocument[] = []
     for (const { name, mediaType, bytes } of arrival.documents) {
       const document = { sha256: sha256(bytes), sizeBytes: bytes.byteLength, name, mediaType }
@@ -167,7 +167,7 @@ export async function openSpool(
       ...(signature ? { signature } : {}),
       ...(passkey ? { passkey } : {}),
       ...(claimsEmergency ? { claimsEmergency } : {}),
-      wrappedKey: wrapped,
+      identity,
       recipient,
     }
     await writeNewFile(join(folder, 'header.age'), await sealTo(rootRecipient, JSON.stringify(header)))

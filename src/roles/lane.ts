@@ -75,8 +75,7 @@ export async function openLane(dir: string, clock: Clock): Promise<Lane> {
       const done: string[] = []
       for (const order of await orders()) {
         if (order.merged) continue
-        const { documents, wrappedKey, channel, from, at } = await spool.open(order.order)
-        const identity = await keys.unwrap(wrappedKey)
+        const { documents, identity, channel, from, at } = await spool.open(order.order)
         const originals: Arrival['documents'][number][] = []
         for (const { sha256, name, mediaType } of documents) {
           const decrypter = new Decrypter()
