@@ -4,7 +4,6 @@ import { channelsOf } from './channels.ts'
 import { knowsHolidays } from './holidays.ts'
 import { loopsIn } from './policy.ts'
 import { previewOf } from './preview.ts'
-import { firstTeam } from './rota.ts'
 
 /** How far ahead holes and double-bookings are looked for: a rotation of a few people has gone round by then. */
 const aheadMs = days(56)
@@ -19,7 +18,6 @@ export function problems(rota: Rota, people: readonly Person[], now: Instant): s
     return ['Nobody is in duly.yaml, so nobody can be paged. Add people, each with an email, a phone or a webhook.']
   const { gaps, doubles } = previewOf(rota, people, now, Instant.plus(now, aheadMs))
   return [
-    ...unknownNames(rota, people),
     ...people
       .filter((person) => isPaged(person, rota) && channelsOf(person).length === 0)
       .map(({ name, id }) => `${name} (${id}) cannot be paged: give them an email, a phone or a webhook.`),
@@ -36,7 +34,7 @@ export function problems(rota: Rota, people: readonly Person[], now: Instant): s
     ...loopsIn(rota).map(
       (way) => `The policies lead round in a circle: ${way}. Take away one "then"; the last level repeats by itself.`,
     ),
-    ...spells(rota),
+    ...holidays(rota),
     ...noShifts(rota),
     ...several(gaps, (what) => `${what} (${rota.zone}); everyone is paged then. Add a shift, or an override.`),
     ...several(doubles, (what) => `${what} (${rota.zone}). Let somebody take one of them: an override.`),
@@ -56,36 +54,10 @@ function several(found: readonly string[], say: (what: string) => string): strin
   ]
 }
 
-function unknownNames(rota: Rota, people: readonly Person[]): string[] {
-  const known = new Set(people.map((person) => person.id))
-  const teams = new Set([firstTeam, 'everyone', ...(rota.teams ?? []).map((team) => team.id)])
-  const levels = [...rota.ladder, ...(rota.policies ?? []).flatMap((policy) => policy.levels ?? [])]
-  const inRota = [...inShifts(rota), ...(rota.overrides ?? []).flatMap((o) => [o.person, o.instead_of ?? o.person])]
-  const away = (rota.leave ?? []).map((each) => each.person)
-  return [
-    ...unique([...inRota, ...away].filter((id) => !known.has(id))).map(
-      (id) => `The rota names ${id}, who is not among the people. Add them, or correct the shift.`,
-    ),
-    ...unique(levels.flatMap((level) => level.page).filter((id) => !known.has(id) && !teams.has(id))).map(
-      (id) => `The ladder pages ${id}, who is neither a team nor among the people. Add them, or correct the level.`,
-    ),
-    ...unique((rota.overrides ?? []).flatMap((each) => each.team ?? []).filter((id) => !teams.has(id))).map(
-      (id) => `An override is for the team ${id}, which there is not. Add the team, or correct the override.`,
-    ),
-    ...[...teams]
-      .filter((id) => known.has(id))
-      .map((id) => `${id} is the name of a team and of a person. Give one of them another name.`),
-  ]
-}
-
-/** Stretches of time that end before they begin, and holidays that nobody knows. */
-function spells(rota: Rota): string[] {
-  const dated = [...(rota.overrides ?? []), ...(rota.leave ?? [])]
+/** Holidays that nobody knows. */
+function holidays(rota: Rota): string[] {
   const rotations = [...(rota.rotations ?? []), ...(rota.teams ?? []).flatMap((team) => team.rotations ?? [])]
   return [
-    ...dated
-      .filter((each) => Date.parse(each.from) >= Date.parse(each.to))
-      .map((each) => `From ${each.from} to ${each.to} (${each.person}) ends before it begins. Turn the two round.`),
     ...unique(rotations.flatMap((each) => each.holidays ?? []))
       .filter((region) => !knowsHolidays(region))
       .map((region) => `Nobody knows the holidays of ${region}. Write a State such as IE or a region such as DE-BY.`),

@@ -1,5 +1,5 @@
 import { place, type Mistake } from './config-mistakes.ts'
-import { nearest } from './config-shape.ts'
+import { rotaMistakes } from './config-rota.ts'
 import type { Settings } from './settings.ts'
 
 type Path = readonly PropertyKey[]
@@ -7,13 +7,6 @@ type Path = readonly PropertyKey[]
 /** What the shape alone cannot see: names that name nobody, things named twice, days that do not exist. Pure. */
 export function referenceMistakes(settings: Settings): Mistake[] {
   const { people, rota, agencies, entities, sources, listen } = settings
-  const names = people.map((person) => person.id)
-  const unknownPerson = (name: string, path: Path): Mistake[] => {
-    if (names.includes(name)) return []
-    const meant = nearest(name, names)
-    const right = meant === undefined ? 'Add the person under people, or correct the name.' : `Did you mean "${meant}"?`
-    return [{ path, words: `${place(path)} names "${name}", who is not under people. ${right}` }]
-  }
   return [
     ...twice(entities.map((e, i) => ({ word: e.id, path: ['entities', i, 'id'] }))),
     ...twice(people.map((p, i) => ({ word: p.id, path: ['people', i, 'id'] }))),
@@ -26,15 +19,7 @@ export function referenceMistakes(settings: Settings): Mistake[] {
     ...twice(
       agencies.flatMap((a, i) => a.keys.map((k, j) => ({ word: k.key, path: ['agencies', i, 'keys', j, 'key'] }))),
     ),
-    ...rota.shifts.flatMap((shift, i) => [
-      ...shift.people.flatMap((name, j) => unknownPerson(name, ['rota', 'shifts', i, 'people', j])),
-      ...(['from', 'to'] as const).flatMap((end) => notATime(shift[end], ['rota', 'shifts', i, end])),
-    ]),
-    ...rota.ladder.flatMap((level, i) =>
-      level.page.flatMap((name, j) =>
-        name === 'on-call' || name === 'everyone' ? [] : unknownPerson(name, ['rota', 'ladder', i, 'page', j]),
-      ),
-    ),
+    ...rotaMistakes(rota, people),
     ...agencies.flatMap((agency, i) => [
       ...notADay(agency.since, ['agencies', i, 'since']),
       ...agency.keys.flatMap((key, j) => notADay(key.since, ['agencies', i, 'keys', j, 'since'])),
@@ -79,11 +64,6 @@ function notADay(day: string, path: Path): Mistake[] {
   const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
   return exists ? [] : [{ path, words: `${place(path)}: the day ${day} does not exist.` }]
 }
-
-const notATime = (time: string, path: Path): Mistake[] =>
-  /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(time)
-    ? []
-    : [{ path, words: `${place(path)}: ${time} is not a time of day; write 00:00 to 24:00.` }]
 
 const notAPort = (address: string, path: Path): Mistake[] => {
   const port = Number(address.slice(address.lastIndexOf(':') + 1))
