@@ -61,7 +61,7 @@ export function step(
 ): Stepped {
   const desk = new Deciding(state, now, house)
   if (state.clock && now < state.clock) desk.decide({ kind: 'clock-set-back', byMs: Instant.between(state.clock, now) })
-  for (const input of [inputs].flat()) decideInput(desk, input)
+  for (const input of 'kind' in inputs ? [inputs] : inputs) decideInput(desk, input)
   decideDue(desk)
   return desk.outcome()
 }
@@ -196,17 +196,20 @@ function leased(desk: Deciding, opens: readonly [string, Open][]): Map<Instant, 
 }
 
 function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intended'>): void {
-  const about = [...desk.state.open].filter(([, open]) => open.pages.some((each) => each.id === page))
-  const known = about[0]?.[1].pages.find((each) => each.id === page)?.outcome
+  const about: string[] = []
+  let known: Outcome | undefined
+  for (const [id, { pages }] of desk.state.open) {
+    const said = pages.find((each) => each.id === page)
+    if (said) about.push(id)
+    known ??= said?.outcome
+  }
   // A late "accepted" does not undo "delivered"; nothing undoes what is already known twice.
   if (!known || known === outcome || (known === 'delivered' && outcome === 'accepted')) return
   desk.decide({ kind: 'carried', page, outcome })
-  const silent = about
-    .map(([id]) => id)
-    .filter((id) => {
-      const open = desk.state.open.get(id)
-      return open && !open.lease && open.pages.every((each) => each.shadow ?? each.outcome === 'failed')
-    })
+  const silent = about.filter((id) => {
+    const open = desk.state.open.get(id)
+    return open && !open.lease && open.pages.every((each) => each.shadow ?? each.outcome === 'failed')
+  })
   const nextAt = Instant.plus(desk.now, afterFailureMs)
   const late = silent.filter((id) => (desk.state.open.get(id)?.nextAt ?? '') > nextAt)
   if (late.length > 0) desk.decide({ kind: 'hurried', needs: late, nextAt })

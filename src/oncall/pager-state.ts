@@ -36,16 +36,10 @@ export type PagerState = {
 export const emptyPager: PagerState = { seq: 0, open: new Map(), clocks: new Map(), firstPages: {} }
 
 /** A state that may still change while one step, or one reading of the journal, is under way. */
-export type Draft = { -readonly [K in keyof PagerState]: PagerState[K] } & {
-  open: Map<string, Open>
-  clocks: Map<string, Clock>
-}
+export type Draft = { -readonly [K in keyof PagerState]: PagerState[K] } & { open: Map<string, Open> }
 
-export const draftOf = (state: PagerState): Draft => ({
-  ...state,
-  open: new Map(state.open),
-  clocks: new Map(state.clocks),
-})
+/** Clocks change so seldom that they are copied when they do. */
+export const draftOf = (state: PagerState): Draft => ({ ...state, open: new Map(state.open) })
 
 /** A need remembers this many of its pages by name. Whoever answers an older one answers for the order by its number. */
 const rememberedGroups = 16
@@ -58,7 +52,7 @@ export function applyTo(draft: Draft, entry: JournalEntry): void {
   if (entry.seq <= draft.seq) return
   draft.seq = entry.seq
   draft.clock = entry.at
-  const { open, clocks } = draft
+  const { open } = draft
   switch (entry.kind) {
     case 'needed': {
       const id = needId(entry.need)
@@ -116,11 +110,11 @@ export function applyTo(draft: Draft, entry: JournalEntry): void {
       return
     case 'clock-known': {
       const { need, due, marks } = entry
-      clocks.set(need.order, { need, due, marks })
+      draft.clocks = new Map(draft.clocks).set(need.order, { need, due, marks })
       return
     }
     case 'clock-stopped':
-      clocks.delete(entry.order)
+      draft.clocks = new Map([...draft.clocks].filter(([order]) => order !== entry.order))
       return
     case 'clock-struck':
       strike(draft, entry)
@@ -152,9 +146,11 @@ const each = (open: Map<string, Open>, ids: readonly string[], change: (known: O
 }
 
 /** A clock that strikes opens its need; or opens it again, when somebody had acknowledged; or pages the next level now. */
-function strike({ open, clocks }: Draft, { need, mark }: Extract<JournalEntry, { kind: 'clock-struck' }>): void {
+function strike(draft: Draft, { need, mark }: Extract<JournalEntry, { kind: 'clock-struck' }>): void {
+  const { open, clocks } = draft
   const clock = clocks.get(need.order)
-  if (clock) clocks.set(need.order, { ...clock, marks: clock.marks.filter((later) => later > mark) })
+  if (clock)
+    draft.clocks = new Map(clocks).set(need.order, { ...clock, marks: clock.marks.filter((later) => later > mark) })
   const id = needId(need)
   const known = open.get(id)
   const groups = known?.groups ?? []
@@ -162,17 +158,18 @@ function strike({ open, clocks }: Draft, { need, mark }: Extract<JournalEntry, {
 }
 
 /** An arrival got its number in the books: the same need under another name, not one more page. */
-function rename({ open, clocks }: Draft, from: string, to: string): void {
+function rename(draft: Draft, from: string, to: string): void {
+  const { open, clocks } = draft
   for (const [id, known] of [...open]) {
     if (known.need.order !== from) continue
     const need = { ...known.need, order: to, words: known.need.words.replaceAll(from, to) }
     open.delete(id)
     open.set(needId(need), { ...known, need })
   }
-  const clock = clocks.get(from)
-  if (!clock) return
-  clocks.delete(from)
-  clocks.set(to, { ...clock, need: { ...clock.need, order: to } })
+  if (!clocks.has(from)) return
+  const renamed = ([order, clock]: [string, Clock]): [string, Clock] =>
+    order === from ? [to, { ...clock, need: { ...clock.need, order: to } }] : [order, clock]
+  draft.clocks = new Map([...clocks].map(renamed))
 }
 
 /** The clock went back: what was to come so much later comes as soon as it would have. Statutory dates stay. */

@@ -57,11 +57,20 @@ export function rotaClock(rota: Rota): RotaClock {
   for (const { id, zone, shifts, rotations } of rota.teams ?? [])
     teams.set(id, teamOf(id, zone ?? rota.zone, shifts ?? [], rotations ?? []))
 
+  // Whoever asks, asks several times about one instant.
+  let asked: { readonly at: Instant | undefined; readonly found: Map<string, OnCall> } = {
+    at: undefined,
+    found: new Map(),
+  }
   return {
     teams: [...teams.keys()],
     onCall(name, at) {
       const team = teams.get(name)
-      return team ? onCallAt(team, leave, Instant.ms(at)) : { people: [], shadows: [] }
+      if (!team) return { people: [], shadows: [] }
+      if (asked.at !== at) asked = { at, found: new Map() }
+      const known = asked.found.get(name) ?? onCallAt(team, leave, Instant.ms(at))
+      asked.found.set(name, known)
+      return known
     },
     spans(name, from, to) {
       const team = teams.get(name)

@@ -58,7 +58,8 @@ export function host(
   watching: Watching,
 ): Host {
   const counts = { steps: 0, crashes: 0, jumps: 0, entries: 0, journalFailures: 0 }
-  let disk: string[] = []
+  /** Read only after a crash, and worked out only then: what was written does not change. */
+  let disk: (() => string)[] = []
   let state = emptyPager
   let skew = 0
   let up = true
@@ -67,9 +68,15 @@ export function host(
   let unconfirmed: Told[] = []
   let inbox: Told[] = []
   let timer = 0
+  let dueAt: number | undefined
   /** Pages written down as intended and not yet tried, with the need each is for. */
   const owed = new Map<string, string>()
-  const now = (): Instant => Instant.at(plan.now() + skew)
+  let shown = { ms: NaN, at: Instant.at(0) }
+  const now = (): Instant => {
+    const ms = plan.now() + skew
+    if (ms !== shown.ms) shown = { ms, at: Instant.at(ms) }
+    return shown.at
+  }
   const dies = (): boolean => !calm && r.oneIn(luck.crash)
 
   function write(entries: readonly JournalEntry[]): void {
@@ -79,11 +86,16 @@ export function host(
     if (fails) counts.journalFailures += 1
     // A disk that fails may have written all the same, half a line of it included.
     if (!fails || r.oneIn(2)) {
-      disk.push(parts.encode(all))
+      disk.push(() => parts.encode(all))
       for (const entry of entries) owe(entry)
     }
     unwritten = fails ? all : []
-    if (disk.length > 60) disk = [parts.snapshot(state)]
+    if (disk.length > 20) disk = [snapshot()]
+  }
+
+  function snapshot(): () => string {
+    const whole = state
+    return () => parts.snapshot(whole)
   }
 
   /** What is answered, settled or followed by the next round is owed no more. */
@@ -111,9 +123,14 @@ export function host(
   }
 
   function wake(at: Instant): void {
+    const due = Instant.ms(at) - skew
+    if (due === dueAt) return
     const mine = ++timer
-    plan.at(Instant.ms(at) - skew, () => {
-      if (mine === timer && up) perform({ input: { kind: 'tick' } })
+    dueAt = due
+    plan.at(due, () => {
+      if (mine !== timer || !up) return
+      dueAt = undefined
+      perform({ input: { kind: 'tick' } })
     })
   }
 
@@ -151,19 +168,20 @@ export function host(
     counts.crashes += 1
     up = false
     timer += 1
+    dueAt = undefined
     if (told.input.kind !== 'tick' && told.input.kind !== 'restarted') inbox.push(told)
     inbox.push(...unconfirmed)
     unconfirmed = []
     if (unwritten.length > 0) watching.forgot()
     unwritten = []
     // What was being written when it died may stand there in half.
-    if (r.oneIn(3)) disk.push('5ea1ab1e {"kind":"nee\n')
+    if (r.oneIn(3)) disk.push(() => '5ea1ab1e {"kind":"nee\n')
     plan.at(plan.now() + 500 + r.around(20_000), restart)
   }
 
   function restart(): void {
-    state = parts.read(disk.join('')).state
-    if (r.oneIn(2)) disk = [parts.snapshot(state)]
+    state = parts.read(disk.map((written) => written()).join('')).state
+    if (r.oneIn(2)) disk = [snapshot()]
     up = true
     watching.disturbed()
     perform({ input: { kind: 'restarted' } })

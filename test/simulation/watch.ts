@@ -50,7 +50,7 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
   const clocks = new Map<string, { need: Need; since: number; lastPage: number }>()
   let disturbedAt = 0
   let forgotAt = 0
-  let sends: ReadonlySet<string> = new Set()
+  let sends = new Set<string>()
   let pages = 0
   let checks = 0
 
@@ -124,7 +124,9 @@ export function watch(plan: Agenda, house: House, hostNow: () => Instant, isUp: 
 
   /** One step's pages as they were decided: who, and how many. */
   function decided(effects: readonly Effect[]): void {
-    sends = new Set(effects.flatMap((effect) => (effect.kind === 'send' ? [effect.page.id] : [])))
+    sends = new Set()
+    for (const effect of effects) if (effect.kind === 'send') sends.add(effect.page.id)
+    if (sends.size === 0) return
     const groups = new Map<string, { page: PageMessage; people: Set<PersonId> }>()
     for (const effect of effects) {
       if (effect.kind !== 'send') continue
