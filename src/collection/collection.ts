@@ -9,7 +9,7 @@ import { connector as directory } from './connectors/directory.ts'
 import { connector as imap } from './connectors/imap.ts'
 import { connector as maildir } from './connectors/maildir.ts'
 import { connector as mbox } from './connectors/mbox.ts'
-import { checkGrant, type Grant } from './grant.ts'
+import { checkGrant, type Grant, type Started } from './grant.ts'
 import { inWindows, placed } from './window.ts'
 
 /**
@@ -22,15 +22,15 @@ import { inWindows, placed } from './window.ts'
  */
 export async function* collect(
   grant: Grant,
-  outside: { sources: readonly Source[]; deskPublicKey: string; clock: Clock; signal?: AbortSignal },
+  outside: Started & { readonly sources: readonly Source[]; readonly clock: Clock; readonly signal?: AbortSignal },
 ): AsyncGenerator<CollectedItem | { notHeld: string; source: string }> {
-  const scope = opened(grant, outside.deskPublicKey, outside.clock)
+  const scope = opened(grant, outside)
   const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
   assertEveryCategoryHasASource(scope, asked)
   const missing = new Map(scope.accounts.map((account) => [account, [] as string[]]))
   for (const source of asked) {
     for await (const found of connect(source, scope, outside.signal ? { signal: outside.signal } : {})) {
-      opened(grant, outside.deskPublicKey, outside.clock, found)
+      opened(grant, outside, found)
       if ('notHeld' in found) missing.get(found.notHeld)?.push(source.id)
       else {
         assertInside(found, scope)
@@ -44,11 +44,11 @@ export async function* collect(
 const askedOf = (source: Source, scope: Scope): DataCategory[] =>
   categoriesFor<DataCategory>({ categories: source.categories }, scope)
 
-/** INVARIANT I4: only a scope that the desk signed for, whole and in time, opens anything. */
-function opened(grant: Grant, deskPublicKey: string, clock: Clock, underway?: unknown): Scope {
-  const now = clock.now()
+/** INVARIANTS I1, I4: only a scope that two people and the desk signed for, whole and in time, opens anything. */
+function opened(grant: Grant, outside: Started & { readonly clock: Clock }, underway?: unknown): Scope {
+  const now = outside.clock.now()
   if (underway !== undefined && now < grant.expiresAt) return grant.scope
-  const scope = checkGrant(grant, deskPublicKey, now)
+  const scope = checkGrant(grant, outside, now)
   if (scope.ok) return scope.value
   throw new Forbidden('ERR_NO_GRANT', `Nothing is collected. ${scope.why}`, {
     next: 'The desk issues a grant when two people have approved the scope; it then tries again by itself.',

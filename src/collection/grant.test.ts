@@ -4,14 +4,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scopeOf } from '../../test/connector-contract.ts'
-import type { Scope } from '../order/scope.ts'
+import { approvalStatement, type Approval } from '../order/approval.ts'
+import type { EventOf } from '../order/event.ts'
+import type { PersonId } from '../order/ids.ts'
+import { Scope } from '../order/scope.ts'
 import type { Instant } from '../order/time.ts'
 import { signerFromSeed } from '../platform/keys.ts'
 import type { Source } from '../platform/settings.ts'
 import { collect } from './collection.ts'
-import { issueGrant, type Grant } from './grant.ts'
+import { issueGrant, type Grant, type Started } from './grant.ts'
 
-const desk = signerFromSeed(new Uint8Array(32).fill(7))
+const signer = (n: number): ReturnType<typeof signerFromSeed> => signerFromSeed(new Uint8Array(32).fill(n))
+const desk = signer(7)
+const orderKey = 'age1the0order0key'
+const people = ['bruno', 'clara', 'dora'].map((id, i) => ({
+  id,
+  name: id,
+  key: signer(20 + i).publicKey,
+  may: id === 'dora' ? [] : ['approve'],
+}))
 const [mara, li] = ['mara@nimbus.test', 'li@nimbus.test']
 const windows = [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }]
 const now = '2026-11-23T09:00:00.000Z' as Instant
@@ -45,9 +56,30 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 const scope = (change: object = {}): Scope =>
   scopeOf({ accounts: [mara], categories: ['subscriber'], windows, ...change })
-const grant = (of = scope()): Grant => issueGrant({ scope: of, purpose: 'produce', nonce: 'n', expiresAt: ends }, desk)
-const run = (g: Grant, at = now, from = sources) =>
-  Array.fromAsync(collect(g, { sources: from, deskPublicKey: desk.publicKey, clock: { now: () => at } }))
+const approval = (of: Scope, id: string, key: number): Approval => {
+  const [by, scopeHash] = [id as PersonId, Scope.hash(of)]
+  const statement = Buffer.from(approvalStatement({ order: of.order, scopeHash, by, at: now }))
+  return { by, scopeHash, at: now, publicKey: signer(key).publicKey, signature: Buffer.from(signer(key).sign(statement)).toString('base64') } // prettier-ignore
+}
+const both = (of: Scope): Approval[] => [approval(of, 'bruno', 20), approval(of, 'clara', 21)]
+const grant = (of = scope(), change: Partial<Grant> = {}): Grant =>
+  issueGrant({ scope: of, purpose: 'produce', nonce: 'n', expiresAt: ends, approvals: both(of), ...change }, desk)
+const begunBy = ({ nonce, purpose, scopeHash, expiresAt }: Grant): EventOf<'collection-begun'> => ({
+  kind: 'collection-begun',
+  grant: nonce,
+  purpose,
+  scopeHash,
+  expiresAt,
+})
+const started = (g: Grant, change: Partial<Started> = {}): Started => ({
+  deskPublicKey: desk.publicKey,
+  people,
+  orderKey,
+  begun: begunBy(g),
+  ...change,
+})
+const run = (g: Grant, at = now, from = sources, change: Partial<Started> = {}) =>
+  Array.fromAsync(collect(g, { sources: from, clock: { now: () => at }, ...started(g, change) }))
 const nothing = { code: 'ERR_NO_GRANT' }
 
 test('a grant opens its scope until it ends', async () => {
@@ -65,6 +97,7 @@ test('a grant changed in any part opens nothing', async () => {
     { expiresAt: '2027-01-01T00:00:00.000Z' },
     { order: 'D-2026-000002' },
     { nonce: 'other' },
+    { approvals: [] },
     { signature: '' },
     { signature: issueGrant({ ...good }, signerFromSeed(new Uint8Array(32).fill(8))).signature },
   ])
@@ -72,10 +105,53 @@ test('a grant changed in any part opens nothing', async () => {
   await expect(run({} as Grant)).rejects.toMatchObject(nothing)
 })
 
+test('the desk’s key alone produces nothing: two people of the collector’s own list signed exactly this scope', async () => {
+  const [own, other] = [scope(), scope({ accounts: [li] })]
+  const [bruno, clara] = both(own)
+  if (!bruno || !clara) throw new Error('nobody approved')
+  for (const [approvals, why] of [
+    [[], 'Nobody has approved'],
+    [[bruno], 'Only bruno has approved'],
+    [[bruno, bruno], 'bruno counts once'],
+    [both(other), 'approved another scope'],
+    [[bruno, { ...clara, signature: bruno.signature }], 'does not fit this approval'],
+    [[bruno, approval(own, 'clara', 7)], 'not theirs in duly.yaml'],
+    [[bruno, approval(own, 'eve', 24)], 'not among the people'],
+    [[bruno, approval(own, 'dora', 22)], 'may not approve'],
+  ] as const)
+    await expect(run(grant(own, { approvals }))).rejects.toMatchObject({
+      ...nothing,
+      message: expect.stringContaining(why) as unknown,
+    })
+  // The people are the collector's own, not the grant's.
+  await expect(run(grant(), now, sources, { people: [] })).rejects.toMatchObject(nothing)
+})
+
+test('a grant opens only the collection that the books say has begun, so an old one opens nothing again', async () => {
+  const [old, fresh] = [grant(), grant(scope(), { nonce: 'm' })]
+  for (const begun of [
+    undefined,
+    begunBy(fresh),
+    { ...begunBy(old), purpose: 'preserve' as const },
+    begunBy(grant(scope({ accounts: [li] }))),
+  ])
+    // prettier-ignore
+    await expect(run(old, now, sources, { begun })).rejects.toMatchObject(nothing)
+})
+
+test('a copy that is kept needs nobody’s approval, and is sealed to the order’s own key alone', async () => {
+  const keep = (recipients: string[]): Grant => grant(scope({ recipients }), { purpose: 'preserve', approvals: [] })
+  expect(await run(keep([orderKey]))).toHaveLength(1)
+  for (const recipients of [['age1thief0thief0'], [orderKey, 'age1thief0thief0']])
+    await expect(run(keep(recipients))).rejects.toMatchObject(nothing)
+  // It never becomes a production.
+  await expect(run(grant(scope({ recipients: [orderKey] }), { approvals: [] }))).rejects.toMatchObject(nothing)
+})
+
 test('a grant that ends on the way stops the collection', async () => {
   let at = now
   const wide = grant(scope({ categories: ['subscriber', 'identifying_access'] }))
-  const running = collect(wide, { sources, deskPublicKey: desk.publicKey, clock: { now: () => at } })
+  const running = collect(wide, { sources, clock: { now: () => at }, ...started(wide) })
   await running.next()
   at = ends
   await expect(running.next()).rejects.toMatchObject(nothing)

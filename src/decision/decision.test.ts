@@ -1,11 +1,11 @@
 import { generateKeyPairSync, sign, verify as edVerify, createPublicKey, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { approvalStatement } from '../order/approval.ts'
+import { approvalStatement, approved, type Approval } from '../order/approval.ts'
 import type { PersonId } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
-import { approved, checkApproval, type Approval } from './decision.ts'
+import { checkApproval } from './decision.ts'
 
 const at = (text: string): Instant => {
   const parsed = Instant.parse(text)

@@ -3,7 +3,7 @@ import type { PersonId, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
-import type { Approval } from './decision.ts'
+import type { Approval } from '../order/approval.ts'
 import { protectedIn, whyNotThird } from './protected-target.ts'
 
 const scope = (account: string): Scope => {

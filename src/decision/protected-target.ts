@@ -1,7 +1,7 @@
+import type { Approval } from '../order/approval.ts'
 import type { Evidence } from '../order/event.ts'
 import type { Scope } from '../order/scope.ts'
 import type { Person, ProtectedAccount } from '../platform/settings.ts'
-import type { Approval } from './decision.ts'
 
 /** Those accounts that stand on the list of protected ones: our own people, press, lawyers, parliament. */
 export function protectedIn(accounts: readonly string[], list: readonly ProtectedAccount[]): ProtectedAccount[] {

@@ -2,7 +2,7 @@ import type { Parsed } from '../order/ids.ts'
 import type { Signed } from '../order/signed.ts'
 import { Instant, minutes } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
-import type { Verify } from './decision.ts'
+import type { Verify } from '../order/approval.ts'
 
 /** How far the clock of a signer's computer may be from ours. */
 const tolerance = minutes(10)

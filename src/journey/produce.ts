@@ -73,7 +73,13 @@ async function carry(
 ): ReturnType<typeof seal> {
   const now = desk.clock.now()
   const grant = issueGrant(
-    { scope, purpose, nonce: randomUUID(), expiresAt: Instant.plus(now, seconds(desk.settings.limits.grant_seconds)) },
+    {
+      scope,
+      purpose,
+      nonce: randomUUID(),
+      expiresAt: Instant.plus(now, seconds(desk.settings.limits.grant_seconds)),
+      approvals: purpose === 'produce' ? order.approvals : [],
+    },
     desk.keys.desk,
   )
   await begin({
@@ -90,6 +96,9 @@ async function carry(
     items: collect(grant, {
       sources: desk.settings.sources,
       deskPublicKey: desk.keys.desk.publicKey,
+      people: desk.settings.people,
+      orderKey: await orderRecipient(desk, order),
+      begun: events.map((e) => e.event).findLast((e) => e.kind === 'collection-begun'),
       clock: desk.clock,
     }),
     approvals: [...order.approvals],

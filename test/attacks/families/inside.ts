@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { collect } from '../../../src/collection/collection.ts'
-import { issueGrant, type Grant } from '../../../src/collection/grant.ts'
-import { approved, checkApproval, type Approval } from '../../../src/decision/decision.ts'
+import { issueGrant, type Grant, type Started } from '../../../src/collection/grant.ts'
+import { checkApproval } from '../../../src/decision/decision.ts'
 import { circumstancesOf, whyNotProduce } from '../../../src/journey/circumstances.ts'
 import type { Desk } from '../../../src/desk.ts'
 import { produce } from '../../../src/journey/produce.ts'
@@ -12,7 +12,7 @@ import { Forbidden } from '../../../src/platform/failure.ts'
 import { openLog } from '../../../src/ledger/log.ts'
 import { formatVkey, openCheckpoint } from '../../../src/ledger/note.ts'
 import { hashLeaf, verifyInclusion } from '../../../src/ledger/tree.ts'
-import { approvalStatement } from '../../../src/order/approval.ts'
+import { approvalStatement, approved, type Approval } from '../../../src/order/approval.ts'
 import type { OrderId, PersonId } from '../../../src/order/ids.ts'
 import { applyEvent, type Order } from '../../../src/order/order.ts'
 import { Scope } from '../../../src/order/scope.ts'
@@ -51,13 +51,6 @@ function sign(scope: Scope, by: string, key: Signer, at: Instant): Approval {
   const scopeHash = Scope.hash(scope)
   const statement = approvalStatement({ order: scope.order, scopeHash, by: person, at })
   return { by: person, scopeHash, at, publicKey: key.publicKey, signature: Buffer.from(key.sign(Buffer.from(statement))).toString('base64') } // prettier-ignore
-}
-
-/** A grant for one scope that names another, signed by a thief whom the connector believes. */
-const issued = (signed: Scope, shown: Scope, now: Instant): Grant => {
-  const expiresAt = Instant.plus(now, minutes(5))
-  const genuine = issueGrant({ scope: signed, purpose: 'produce', nonce: 'n', expiresAt }, thief)
-  return { ...genuine, scope: shown }
 }
 
 /** A job put into the queue by hand for an order that nobody approved: it is not due, and the step refuses by itself. */
@@ -141,29 +134,40 @@ export const insideFamilies: readonly Family[] = [
       await writeFile(path, `${JSON.stringify({ account, subscriber: { name: 'Invented Person' } })}\n`)
       const sources: Source[] = [{ id: 'accounts', kind: 'directory', path, categories: ['subscriber'] }]
       const now = instant(c.at)
+      const { staff, settings } = c.world
+      const orderKey = c.world.played[(c.point.agency + 1) % 12]?.recipient ?? ''
       const whole = { order: 'D-2026-000417' as OrderId, accounts: [account], categories: ['subscriber'], windows: [{ startUtc: Instant.at(0), endUtc: now }], clock: 'internaldate', recipients: [c.name.recipient] } // prettier-ignore
       const scope = (accounts: string[]): Scope => {
         const parsed = Scope.parse({ ...whole, accounts })
         if (!parsed.ok) throw new Error(parsed.why)
         return parsed.value
       }
-      const grant = (of: Scope, key: Signer, expiresAt = Instant.plus(now, minutes(5))): Grant => issueGrant({ scope: of, purpose: 'produce', nonce: 'n', expiresAt }, key) // prettier-ignore
-      const other = scope(['somebody.else@nimbus.example'])
-      const long = Instant.plus(now, days(9))
-      type Try = { readonly grant: Grant; readonly deskPublicKey: string; readonly at: Instant }
-      const asIs = (forged: Grant): Try => ({ grant: forged, deskPublicKey: desk.publicKey, at: now })
+      const [own, other] = [scope([account]), scope(['somebody.else@nimbus.example'])]
+      const two = (of: Scope): Approval[] => [sign(of, 'bruno', staff.bruno, now), sign(of, 'clara', staff.clara, now)]
+      const faked = [sign(own, 'bruno', thief, now), sign(own, 'clara', signerFromSeed(new Uint8Array(32).fill(97)), now)]
+      const grant = (of: Scope, key: Signer, change: Partial<Grant> = {}): Grant => issueGrant({ scope: of, purpose: 'produce', nonce: 'old', expiresAt: Instant.plus(now, minutes(5)), approvals: [], ...change }, key) // prettier-ignore
+      const [ended, long] = [{ expiresAt: now, approvals: two(own) }, Instant.plus(now, days(9))]
+      const others = { approvals: two(other) }
+      // The collector as it is started: each time with the entry that the books were just given for a collection of its own.
+      const fresh = (of: Scope): Started['begun'] => ({ kind: 'collection-begun', grant: 'fresh', purpose: 'produce', scopeHash: Scope.hash(of), expiresAt: long }) // prettier-ignore
+      type Try = { readonly grant: Grant; readonly started?: Partial<Started>; readonly at?: Instant }
+      const believed = { deskPublicKey: thief.publicKey }
+      const inBooks = (g: Grant): Partial<Started> => ({ begun: { kind: 'collection-begun', grant: g.nonce, purpose: g.purpose, scopeHash: g.scopeHash, expiresAt: g.expiresAt } }) // prettier-ignore
+      const stolen = [grant(own, desk), grant(own, desk, { approvals: faked }), grant(own, desk, others), grant(own, desk, { purpose: 'preserve' })] // prettier-ignore
       // What is presented, and the same with the check that meets it first taken away.
       const [forged, unmet] = c.chance.pick<[Try, Try]>([
-        [asIs({ ...grant(scope([account]), thief), signature: '' }), { ...asIs(grant(scope([account]), thief)), deskPublicKey: thief.publicKey }],
-        [asIs(grant(scope([account]), thief)), { ...asIs(grant(scope([account]), thief)), deskPublicKey: thief.publicKey }],
-        [asIs({ ...grant(other, desk), scope: scope([account]) }), { ...asIs(issued(other, scope([account]), now)), deskPublicKey: thief.publicKey }],
-        [asIs({ ...grant(scope([account]), desk, now), expiresAt: long }), { ...asIs(grant(scope([account]), thief, long)), deskPublicKey: thief.publicKey }],
-        [asIs(grant(scope([account]), desk, now)), { ...asIs(grant(scope([account]), desk, now)), at: Instant.plus(now, -1) }],
+        [{ grant: { ...grant(own, thief), signature: '' } }, { grant: grant(own, thief), started: believed }],
+        [{ grant: grant(own, thief) }, { grant: grant(own, thief), started: believed }],
+        [{ grant: { ...grant(other, desk, others), scope: own } }, { grant: { ...grant(other, thief, others), scope: own }, started: believed }],
+        [{ grant: { ...grant(own, desk, ended), expiresAt: long } }, { grant: grant(own, thief, { ...ended, expiresAt: long }), started: believed }],
+        [{ grant: grant(own, desk, ended) }, { grant: grant(own, desk, ended), at: Instant.plus(now, -1) }],
+        // The desk's own key was stolen: the books know nothing of it; and then as if they did.
+        ...stolen.map((g): [Try, Try] => [{ grant: g }, { grant: g, started: inBooks(g) }]),
       ])
       const taken = async (a: Try): Promise<{ items: number; code: string }> => {
         let items = 0
         try {
-          const outside = { sources, deskPublicKey: a.deskPublicKey, clock: { now: () => a.at } }
+          const outside = { sources, deskPublicKey: desk.publicKey, people: settings.people, orderKey, begun: fresh(own), clock: { now: () => a.at ?? now }, ...a.started } // prettier-ignore
           for await (const found of collect(a.grant, outside)) items += 'notHeld' in found ? 0 : 1
           return { items, code: '' }
         } catch (error) {
