@@ -8,6 +8,7 @@ import type { Desk } from '../desk.ts'
 import { keptAsks } from '../legality/legality.ts'
 import { whyNotThird } from '../decision/protected-target.ts'
 import { reaches } from '../requester/floors.ts'
+import { noLongerStands } from '../requester/standing.ts'
 import { verifySignature } from '../platform/keys.ts'
 
 /** What the desk adds to an order's own story when asking what comes next: staff, registry, rota, the hour. */
@@ -56,7 +57,8 @@ export function keepingEnds(
 
 /**
  * Why nothing may be collected, sealed or released for this order now, in words; nothing when it may.
- * INVARIANTS I1 (two persons over exactly this scope), I4 (one scope hash), I8 (the level reaches each category's floor).
+ * INVARIANTS I1 (two persons over exactly this scope), I4 (one scope hash), I8 (the level reaches each category's floor,
+ * and what was proven still stands in the registry).
  */
 export function whyNotProduce(
   desk: Pick<Desk, 'settings' | 'registry'>,
@@ -81,7 +83,8 @@ export function whyNotProduce(
   if (order.approvals.some((a) => order.factsBy.includes(a.by) || typists.some((p) => p.key === a.publicKey)))
     return 'Who typed the facts may not approve.'
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
-  return whyNotAssured(desk, order, scope, judgement.kind, now)
+  const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)
+  return (agency && noLongerStands(order.identities, agency, now)) ?? whyNotAssured(desk, order, scope, judgement.kind, now) // prettier-ignore
 }
 
 function whyNotAssured(
