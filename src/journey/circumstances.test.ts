@@ -4,11 +4,12 @@ import type { OrderEvent } from '../order/event.ts'
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
 import { StatedFacts } from '../order/facts.ts'
 import type { Judgement } from '../order/judgement.ts'
-import { foldOrder } from '../order/order.ts'
+import { foldOrder, type Order } from '../order/order.ts'
 import { noRegistry } from '../order/registry.ts'
 import { days, Instant } from '../order/time.ts'
 import { settingsSchema, type Settings } from '../platform/settings.ts'
-import { circumstancesOf } from './circumstances.ts'
+import { Scope } from '../order/scope.ts'
+import { circumstancesOf, whyNotProduce } from './circumstances.ts'
 
 const received = Instant.at(Date.parse('2026-11-23T09:15:00Z'))
 const after = (n: number): Instant => Instant.plus(received, days(n))
@@ -62,7 +63,12 @@ const judgement: Judgement = {
   notice: { rule: 'forbidden', cite: 'x' },
 }
 
-function toKeep(now: Instant, more: { proven?: ['L1'] | []; judgement?: Partial<Judgement> } = {}): unknown {
+type More = { readonly proven?: ['L1'] | []; readonly judgement?: Partial<Judgement> }
+
+const toKeep = (now: Instant, more: More = {}): unknown =>
+  circumstancesOf({ settings, registry }, now).toKeep(orderOf(more))
+
+function orderOf(more: More): Order {
   if (!facts.ok) throw new Error(facts.why)
   const { proven = ['L1'] } = more
   const story: OrderEvent[] = [
@@ -79,7 +85,7 @@ function toKeep(now: Instant, more: { proven?: ['L1'] | []; judgement?: Partial<
     { kind: 'authenticated', level: proven[0] ?? 'L0', proven, agency: 'parquet' as AgencyId, evidence: [] },
     { kind: 'judged', judgement: { ...judgement, ...more.judgement } as Judgement, receivedAt: received },
   ]
-  const order = foldOrder(
+  return foldOrder(
     story.map((event, i) => ({
       order: 'D-2026-000001' as OrderId,
       version: i + 1,
@@ -88,7 +94,6 @@ function toKeep(now: Instant, more: { proven?: ['L1'] | []; judgement?: Partial<
       event,
     })),
   )
-  return circumstancesOf({ settings, registry }, now).toKeep(order)
 }
 const kept = [
   {
@@ -109,4 +114,28 @@ test('nothing refused is kept without an end: that of its law, or else sixty day
   expect(toKeep(after(60))).toEqual([])
   expect(toKeep(after(6), { judgement: { keepUntil: after(5) } })).toEqual([])
   expect(toKeep(after(80), { judgement: { keepUntil: after(90) } })).toEqual(kept)
+})
+
+test('nothing leaves by another law than the facts name, nor without an order while the five facts are unsaid', () => {
+  const scope = Scope.parse({
+    order: 'D-2026-000001',
+    accounts: [account],
+    categories: ['content'],
+    windows: [{ startUtc: window.from, endUtc: window.to }],
+    clock: 'internaldate',
+    recipients: ['age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'],
+  })
+  if (!scope.ok) throw new Error(scope.why)
+  const ruling = { verdict: 'comply-after-two-approvals', category: 'content', part: { ask: 0, accounts: [account] }, because: [] } as never // prettier-ignore
+  const why = (change: Partial<Judgement>, emergency?: Record<string, string>): string | undefined => {
+    const order = orderOf({ judgement: { verdict: 'comply', rulings: [ruling], ...change } })
+    if (!order.facts) throw new Error('no facts')
+    return whyNotProduce({ settings, registry }, { ...order, scope: scope.value, facts: { ...order.facts, ...(emergency ? { emergency } : {}) } }, after(0)) // prettier-ignore
+  }
+  const five = { who: 'a child', harm: 'death', when: 'now', why_no_process: 'night', how_data_helps: 'where she is' }
+  expect(why({ pack: 'us.2703d' })).toBe('It was judged by us.2703d, and its facts name eu.epoc.')
+  expect(why({ kind: 'emergency_voluntary' })).toContain('while it is not said who is in danger; what harm threatens')
+  expect(why({ kind: 'emergency_voluntary' }, { ...five, when: ' ' })).toContain('while it is not said when.')
+  for (const told of [why({}), why({ kind: 'emergency_voluntary' }, five)])
+    expect(told).toContain('Nobody has approved')
 })

@@ -1,13 +1,15 @@
 import { approved } from '../order/approval.ts'
 import type { Circumstances } from '../order/lifecycle.ts'
 import { isEmergency, isHeld, scopeHash, type Order } from '../order/order.ts'
-import type { PackKind } from '../order/judgement.ts'
+import type { StatedFacts } from '../order/facts.ts'
+import type { Judgement, PackKind } from '../order/judgement.ts'
 import type { Asked } from '../order/scope.ts'
 import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { keptAsks } from '../legality/legality.ts'
 import { whyNotThird } from '../decision/protected-target.ts'
 import { reaches } from '../requester/floors.ts'
+import { unsaid } from '../requester/requester.ts'
 import { noLongerStands } from '../requester/standing.ts'
 import { verifySignature } from '../platform/keys.ts'
 
@@ -73,6 +75,8 @@ export function whyNotProduce(
     .map((r) => r.category as string)
   const beyond = scope.categories.find((c) => !allowed.includes(c))
   if (beyond) return `The law does not open ${beyond} to this order.`
+  const ill = whyIllJudged(order.facts, judgement)
+  if (ill) return ill
   const { people, protected: list } = desk.settings
   const two = approved(scope, order.approvals, people, verifySignature)
   if (!two.ok) return two.why
@@ -85,6 +89,17 @@ export function whyNotProduce(
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
   const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)
   return (agency && noLongerStands(order.identities, agency, now)) ?? whyNotAssured(desk, order, scope, judgement.kind, now) // prettier-ignore
+}
+
+/**
+ * Looks past the verdict at the facts themselves: the law that was applied is the one they name (A29), and what leaves
+ * without any order says who, what harm, when, why no process and how the data help (A30: empty cannot be approved).
+ */
+function whyIllJudged(facts: StatedFacts | undefined, { pack, kind }: Judgement): string | undefined {
+  if (facts?.instrument !== pack)
+    return `It was judged by ${pack}, and its facts name ${facts?.instrument ?? 'no instrument'}.`
+  const left = kind === 'emergency_voluntary' ? unsaid(facts) : []
+  return left.length > 0 ? `Nothing leaves without an order while it is not said ${left.join('; ')}.` : undefined
 }
 
 function whyNotAssured(

@@ -87,5 +87,7 @@ const urgent = (order: Order): string =>
 function waits(order: Order): string {
   const due = order.judgement?.dueSafe ? ` Due ${order.judgement.dueSafe}.` : ''
   const still = order.judgement?.suspended ? ' Its clock stands still until the authority answers.' : ''
-  return `${urgent(order)}Order ${order.id} waits for a person.${due}${still} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
+  const burst = order.evidence.find((e) => e.signal === 'volume.burst')
+  const many = burst ? ` ${burst.words}` : ''
+  return `${urgent(order)}Order ${order.id} waits for a person.${due}${still}${many} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
 }

@@ -211,6 +211,13 @@ export const settingsSchema = z.strictObject({
         .max(604_800)
         .default(86_400)
         .describe('How long a collection may run before its grant ends'),
+      burst_demands: z
+        .int()
+        .min(2)
+        .default(10)
+        .describe(
+          'How many proven demands of one officer, mailbox or agency within an hour ask for a call-back, when it sent fewer on an ordinary day',
+        ),
       emergency_paper_days: z
         .int()
         .min(1)

@@ -58,6 +58,9 @@ const raisedBy = (category: AskedCategory, { kind, emergency }: Asks): keyof Non
         : 'content'
 
 function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, now, signals = [] }: Asks): Floor {
+  // The highest comes first: no other signal may lower it.
+  if (emergency && kind !== 'preservation' && signals.includes('emergency.debt'))
+    return { anyOf: [['L4', 'L2']], because: 'the agency still owes the formal order of an earlier emergency' }
   if (heldFor(agencySince, now) < settledAfter)
     return { anyOf: institution, because: 'we have known this agency for less than 30 days' }
   if (kind === 'preservation')
@@ -67,8 +70,12 @@ function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, n
   // Where a thief sits who holds the mailbox but cannot read it for long (attack A06): also beside a real docket.
   if (signals.includes('replyto.mismatch'))
     return { anyOf: institution, because: 'it wants the answer at another address than the sender’s' }
-  if (emergency && signals.includes('emergency.debt'))
-    return { anyOf: [['L4', 'L2']], because: 'the agency still owes the formal order of an earlier emergency' }
+  // A stolen account asks for much, fast (attack A25): only a person of the agency on the telephone can tell.
+  if (signals.includes('volume.burst'))
+    return { anyOf: institution, because: 'far more came from there within an hour than on an ordinary day' }
+  // The call-back names the number, so it also settles which one is meant (attack A27).
+  if (signals.includes('ref.format'))
+    return { anyOf: institution, because: 'its file number has no form that the agency uses' }
   if (kind === 'emergency_voluntary')
     return { anyOf: institution, because: 'it asks for a voluntary emergency disclosure' }
   if (emergency) return { anyOf: personAndPaper, because: 'it is an emergency order' }

@@ -12,7 +12,7 @@ import { weighRegisterChecks } from './evidence/court-register.ts'
 import { heldFor, highest, settledAfter } from './floors.ts'
 import { addressOf, aLabel, lookUp, type Sender } from './registry.ts'
 
-export { contradictions, weighClaims } from './claims/claims.ts'
+export { contradictions, unsaid, weighClaims } from './claims/claims.ts'
 export { examine } from './examine/examine.ts'
 
 export type WhoAsks = {

@@ -47,17 +47,20 @@ const five = {
   how_data_helps: 'how these data help',
 } as const
 
+/** Which of the five facts an emergency leaves unsaid, in words. */
+export const unsaid = ({ emergency }: StatedFacts): string[] =>
+  (Object.keys(five) as (keyof typeof five)[]).filter((f) => !emergency?.[f]?.trim()).map((f) => five[f])
+
 /** An urgent tone is no fact (attack A30): it wakes a person at once, and says what is left unsaid. */
-function emergencyWithoutFacts({ emergency }: StatedFacts): Evidence[] {
-  if (!emergency) return []
-  const unsaid = (Object.keys(five) as (keyof typeof five)[]).filter((f) => !emergency[f]?.trim())
-  return unsaid.length === 0
+function emergencyWithoutFacts(facts: StatedFacts): Evidence[] {
+  const left = facts.emergency ? unsaid(facts) : []
+  return left.length === 0
     ? []
     : [
         {
           signal: 'emergency.no_facts',
           outcome: 'failed',
-          words: `It claims an emergency and does not say ${unsaid.map((f) => five[f]).join('; ')}. Ask on the telephone.`,
+          words: `It claims an emergency and does not say ${left.join('; ')}. Ask on the telephone.`,
         },
       ]
 }
