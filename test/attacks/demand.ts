@@ -4,8 +4,9 @@ import type { StatedFacts } from '../../src/order/facts.ts'
 import type { PersonId, ReceiptId } from '../../src/order/ids.ts'
 import { Instant } from '../../src/order/time.ts'
 import type { LookUp } from '../../src/platform/look-ups.ts'
-import type { Agency } from '../../src/platform/settings.ts'
+import type { Agency, ProtectedAccount } from '../../src/platform/settings.ts'
 import type { Original } from '../../src/requester/examine/examine.ts'
+import type { Earlier } from './books.ts'
 
 /** Everything that came with one demand and what people found out about it: what a case makes, and the desk weighs. */
 export type Demand = {
@@ -17,6 +18,9 @@ export type Demand = {
   readonly checks: readonly EventOf<'register-checked'>[]
   readonly agencies: readonly Agency[]
   readonly lookUp: LookUp
+  /** What the books hold already. */
+  readonly earlier?: readonly Earlier[]
+  readonly protected?: readonly ProtectedAccount[]
 }
 
 export const instant = (text: string): Instant => {

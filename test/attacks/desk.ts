@@ -13,16 +13,18 @@ import { foldOrder, type Order } from '../../src/order/order.ts'
 import { noRegistry } from '../../src/order/registry.ts'
 import { Scope } from '../../src/order/scope.ts'
 import { Instant, minutes } from '../../src/order/time.ts'
-import { openEnvelope } from '../../src/platform/envelope.ts'
 import { verifySignature } from '../../src/platform/keys.ts'
 import { examine } from '../../src/requester/requester.ts'
 import type { Agency } from '../../src/platform/settings.ts'
+import type { StatedFacts } from '../../src/order/facts.ts'
+import { booksWith } from './books.ts'
 import type { Demand } from './demand.ts'
 import type { World } from './world.ts'
 
 /** What the desk makes of a demand after everybody at it did the worst they can: both deciders sign what is proposed. */
 export type Passage = {
   readonly order: Order
+  readonly events: readonly OrderEvent[]
   readonly evidence: readonly Evidence[]
   /** Why nothing may be produced; absent: it may. */
   readonly stopped: string | undefined
@@ -30,12 +32,19 @@ export type Passage = {
   /** Letters that would go, whichever way the case ends, and to whom. */
   readonly letters: readonly { to: string; text: string }[]
   readonly pagedAs: string | undefined
+  readonly pageSays: string
   /** Steps that the machine would take by itself to refuse it. */
   readonly refusedByMachine: boolean
 }
 
 /** A demand with what the checks of its originals found: what a switched-off signal is taken out of. */
-export type Seen = Demand & { readonly findings: readonly Finding[] }
+export type Seen = Demand & {
+  readonly findings: readonly Finding[]
+  /** What the desk holds when it comes to produce, where it held something else while it weighed who asks. */
+  readonly later?: Pick<Demand, 'agencies' | 'protected'>
+  /** The law was told this, and the books hold the truth. */
+  readonly lawTold?: StatedFacts
+}
 
 const id = 'D-2026-000417' as OrderId
 
@@ -45,20 +54,24 @@ export const registryOf = (agencies: readonly Agency[]): Desk['registry'] => {
   return { now: () => Promise.resolve(books), last: () => books }
 }
 
-/** A desk with nobody else's orders in its books: the real stages and decisions over doubles of database, clock and world. */
-function deskFor(world: World, { agencies, lookUp }: Demand, now: Instant, sent: { to: string; text: string }[]): Desk {
-  const empty: unknown = new Proxy(() => empty, {
-    get: (_none, name) => (name === 'execute' ? () => Promise.resolve([]) : () => empty),
-  })
+const emptyBooks = booksWith([])
+
+/** The real stages and decisions over doubles of clock and world, and books in this process. */
+async function deskFor(
+  world: World,
+  demand: Demand,
+  now: Instant,
+  sent: { to: string; text: string }[],
+): Promise<Desk> {
+  const { agencies, lookUp, earlier, protected: list = [] } = demand
   const double: Partial<Desk> = {
-    settings: world.settings,
+    ...(await (earlier ? booksWith(earlier) : emptyBooks)),
+    settings: { ...world.settings, protected: [...list] },
     registry: registryOf(agencies),
     law: {
       edition: () => Promise.resolve({ digest: 'e'.repeat(64) as Sha256, law: world.law }),
     } as unknown as Desk['law'],
     clock: { now: () => now },
-    db: empty as Desk['db'],
-    envelopes: new Map([['desk', openEnvelope('the key of this desk')]]),
     lookUp,
     mailer: ({ to, text }) => {
       sent.push({ to, text })
@@ -86,11 +99,13 @@ export async function look(world: World, demand: Demand): Promise<{ seen: Seen; 
 export async function decide(world: World, seen: Seen, reading: OrderEvent, letters = false): Promise<Passage> {
   const now = Instant.plus(seen.received.at, minutes(20))
   const sent: { to: string; text: string }[] = []
-  const desk = deskFor(world, seen, now, sent)
+  const desk = await deskFor(world, seen, now, sent)
+  const producing = seen.later ? await deskFor(world, { ...seen, ...seen.later }, now, sent) : desk
+  const stated = (facts: StatedFacts): OrderEvent => ({ kind: 'facts-stated', facts, by: 'anna' as PersonId })
   const events: OrderEvent[] = [
     seen.received,
     reading,
-    ...(seen.typed ? [{ kind: 'facts-stated' as const, facts: seen.typed, by: 'anna' as PersonId }] : []),
+    ...(seen.typed ? [stated(seen.typed)] : []),
     { kind: 'examined', findings: seen.findings, round: 0 },
     ...seen.calls,
     ...seen.checks,
@@ -99,20 +114,28 @@ export async function decide(world: World, seen: Seen, reading: OrderEvent, lett
     foldOrder(
       [...events, ...more].map((event, i) => ({ order: id, version: i + 1, at: now, actor: { role: 'core' }, event })),
     )
-  events.push(...(await assess(desk, fold())))
+  const weighed = await assess(desk, fold())
+  const ofLaw = (e: OrderEvent): boolean => ['judged', 'scope-proposed', 'scope-impossible'].includes(e.kind)
+  events.push(
+    ...(seen.lawTold
+      ? [...weighed.filter((e) => !ofLaw(e)), ...(await assess(desk, fold(stated(seen.lawTold)))).filter(ofLaw)]
+      : weighed),
+  )
   const judged = fold()
   const wish = wishesOf(judged).find((w) => w.kind === 'needed' && w.need.cause === 'arrival')
   if (judged.scope) events.push(...signatures(world, judged.scope, now))
   const order = fold()
-  const steps = next(order, circumstancesOf(desk, now))
+  const steps = next(order, circumstancesOf(producing, now))
   if (letters) for (const ending of endings(order)) await answer(desk, fold(...ending))
   return {
     order,
+    events,
     evidence: order.evidence,
-    stopped: whyNotProduce(desk, order, now),
-    preserves: circumstancesOf(desk, now).toKeep(order).length > 0,
+    stopped: whyNotProduce(producing, order, now),
+    preserves: circumstancesOf(producing, now).toKeep(order).length > 0,
     letters: sent,
     pagedAs: wish?.kind === 'needed' ? wish.need.kind : undefined,
+    pageSays: wish?.kind === 'needed' ? wish.need.words : '',
     refusedByMachine: order.state === 'refused' || steps.some((s) => s.key.startsWith('answer:refusal')),
   }
 }

@@ -1,4 +1,7 @@
 import { judge } from '../../src/legality/legality.ts'
+import type { Proven } from '../../src/order/event.ts'
+import { isEmergency } from '../../src/order/order.ts'
+import { floorOf } from '../../src/requester/floors.ts'
 import { chance, type Chance } from '../simulation/chance.ts'
 import { pairwise } from './axes.ts'
 import { draw, type Case } from './case.ts'
@@ -121,13 +124,26 @@ function sourceOf(seed: number, name: string): { chance: Chance; points: ReturnT
   return { chance: luck, points: pairwise(luck) }
 }
 
+/**
+ * Demands about which something had to be asked first. `short`: they truly carry less than the floor of what they ask for;
+ * `shortAsked`, as the floor wants. `enough`: they truly carry it; `mistaken`: and were asked all the same.
+ */
+export type Asked = {
+  readonly short: number
+  readonly shortAsked: number
+  readonly enough: number
+  readonly mistaken: number
+}
+
 export type Genuine = {
   readonly n: number
   /** Refused by the machine, or by a law that would have opened it had it known who asks. */
   readonly refused: readonly string[]
   readonly unpaged: number
-  /** Of agencies with history: how many, and of how many something had to be asked first, by the way they came. */
-  readonly asked: ReadonlyMap<string, { n: number; asked: number; byRule: number }>
+  /** Of agencies with history, by the way they came. */
+  readonly asked: ReadonlyMap<string, Asked>
+  /** Answered although they carry less than their floor. */
+  readonly below: number
   readonly emergencies: number
   readonly emergenciesPaged: number
   readonly down: number
@@ -136,25 +152,45 @@ export type Genuine = {
   readonly pairs: number
 }
 
+/**
+ * Whether what a demand truly carries reaches the floor of every category that it would be answered with. Of the desk only
+ * what the law made of it is taken (its kind and urgency), nothing that it found out about who asks.
+ */
+function carriesEnough(c: Case, { order }: Passage, carries: readonly Proven[]): boolean {
+  const { judgement, receivedAt } = order
+  if (!judgement) return false
+  const since = c.agencies.find((a) => a.id === c.name.id)?.since ?? receivedAt.slice(0, 10)
+  return judgement.rulings.every(({ category }) => {
+    const asks = { kind: judgement.kind, emergency: isEmergency(order), agencySince: since, now: receivedAt }
+    return floorOf(category, asks).anyOf.some((all) => all.every((level) => carries.includes(level)))
+  })
+}
+
 /** Genuine demands over the same axes: is any of them turned away, and how often must somebody telephone first. */
 export async function scoreGenuine(world: World, seed: number, n: number): Promise<Genuine> {
   const { chance: luck, points } = sourceOf(seed, 'genuine')
-  const asked = new Map<string, { n: number; asked: number; byRule: number }>()
-  const score = { refused: [] as string[], unpaged: 0, emergencies: 0, emergenciesPaged: 0, down: 0, passedDown: [] as string[], packs: new Set<string>() } // prettier-ignore
+  const asked = new Map<string, Asked>()
+  const score = { below: 0, refused: [] as string[], unpaged: 0, emergencies: 0, emergenciesPaged: 0, down: 0, passedDown: [] as string[], packs: new Set<string>() } // prettier-ignore
   for (let i = 0; i < n; i++) {
     const c = draw(world, luck, points.next(), 'genuine')
     score.packs.add(c.facts.instrument)
-    const demand = await genuine(c)
+    const { demand, carries } = await genuine(c)
     const { seen, reading } = await look(c.world, demand)
     const passage = await decide(world, seen, reading)
     const verdict = passage.order.judgement?.verdict
     if (passage.refusedByMachine || verdict === 'refuse') score.refused.push(`${c.facts.instrument}: ${verdict ?? ''}`)
     if (passage.pagedAs === undefined) score.unpaged++
     if (c.point.history > 0 && c.point.agency < 12) {
-      const row = asked.get(c.point.channel) ?? { n: 0, asked: 0, byRule: 0 }
+      const row = asked.get(c.point.channel) ?? { short: 0, shortAsked: 0, enough: 0, mistaken: 0 }
       const waits = verdict === 'preserve' ? !passage.preserves : passage.stopped !== undefined
-      const byRule = passage.order.judgement?.kind === 'emergency_voluntary'
-      asked.set(c.point.channel, { n: row.n + 1, asked: row.asked + (waits ? 1 : 0), byRule: row.byRule + (waits && byRule ? 1 : 0) }) // prettier-ignore
+      const enough = carriesEnough(c, passage, carries)
+      asked.set(c.point.channel, {
+        short: row.short + (enough ? 0 : 1),
+        shortAsked: row.shortAsked + (!enough && waits ? 1 : 0),
+        enough: row.enough + (enough ? 1 : 0),
+        mistaken: row.mistaken + (enough && waits ? 1 : 0),
+      })
+      if (!enough && !waits) score.below++
     }
     const at = { now: demand.received.at, receivedAt: demand.received.at, entities: world.settings.entities }
     if (judge(c.facts, world.law, at).page === 'emergency') {

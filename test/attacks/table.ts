@@ -1,5 +1,5 @@
 import type { Family } from './family.ts'
-import type { Genuine, Score } from './score.ts'
+import type { Asked, Genuine, Score } from './score.ts'
 
 export type Row = {
   readonly family: Family
@@ -18,14 +18,19 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
   const leaked = sum(rows, (s) => s.leaked)
   const tried = rows.filter((r) => r.score.n > 0)
   const shownRows = tried.filter((r) => r.knows)
-  // A perfect mailbox is stopped by the call-back alone: nothing is claimed, and it counts as not stopped.
+  // Whatever has no second line (a perfect mailbox is stopped by the call-back alone) counts as not stopped.
   const claimed = tried.filter((r) => r.knows)
   const stopped = sum(claimed, (s) => s.stoppedWithout)
-  const unclaimed = claimed.filter((r) => r.score.off === 0)
-  const off = sum(claimed, (s) => s.off) + sum(unclaimed, (s) => s.n)
-  const asked = [...genuine.asked.values()].reduce((a, b) => ({ n: a.n + b.n, asked: a.asked + b.asked }), { n: 0, asked: 0 }) // prettier-ignore
+  const off = sum(claimed, (s) => s.n)
+  const asked = [...genuine.asked.values()].reduce(
+    (a, b) => ({ short: a.short + b.short, shortAsked: a.shortAsked + b.shortAsked, enough: a.enough + b.enough, mistaken: a.mistaken + b.mistaken }), // prettier-ignore
+    { short: 0, shortAsked: 0, enough: 0, mistaken: 0 },
+  )
   const passedDown = [...rows.flatMap((r) => r.score.passedDown), ...genuine.passedDown]
-  const notBuilt = rows.filter((r) => r.score.n === 0 || !r.knows).map((r) => r.family.id)
+  const missing = rows.filter((r) => r.score.n === 0 || !r.knows)
+  const waits = (r: Row): boolean => r.family.kind === 'not-built' && r.family.awaits === 'portal'
+  const awaitsPortal = missing.filter(waits).map((r) => r.family.id)
+  const notBuilt = missing.filter((r) => !waits(r)).map((r) => r.family.id)
   const hidden = shownRows.filter((r) => r.score.shown < r.score.n).map((r) => r.family.id)
   const differed = sum(rows, (s) => s.differed)
   const wrong = [
@@ -34,16 +39,20 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     ...(genuine.refused.length > 0 ? [`${genuine.refused.length} genuine demands were refused for who asks`] : []),
     ...(genuine.emergenciesPaged < genuine.emergencies ? ['a genuine emergency was not paged as one'] : []),
     ...(genuine.unpaged > 0 ? ['a genuine demand woke nobody'] : []),
+    ...(genuine.below > 0 ? [`${genuine.below} genuine demands were answered with less proof than their floor`] : []),
     ...(differed > 0 ? [`${differed} findings differ in the sandbox`] : []),
   ]
   const reasons = [
     ...wrong,
     ...(attacks < bars.attacks ? [`only ${attacks} attacks were tried`] : []),
     ...(share(stopped, off) < bars.stoppedWithoutFirst ? [`without the first signal ${percent(stopped, off)} are stopped`] : []), // prettier-ignore
-    ...(share(asked.asked, asked.n) > bars.asked ? [`of genuine demands with history ${percent(asked.asked, asked.n)} had to be asked about`] : []), // prettier-ignore
+    ...(asked.enough === 0 || share(asked.mistaken, asked.enough) > bars.asked ? [`of genuine demands that carry enough ${percent(asked.mistaken, asked.enough)} were asked about`] : []), // prettier-ignore
     ...(hidden.length > 0 ? [`the signal of the row is not always shown: ${hidden.join(', ')}`] : []),
     ...(notBuilt.length > 0 ? [`not built: ${notBuilt.join(', ')}`] : []),
   ]
+  const holds = reasons.length === 0
+  if (awaitsPortal.length > 0)
+    reasons.push(`${awaitsPortal.join(', ')} attack the portal, which is not built: not tried, and counted neither way`)
   return {
     bench: 'attacks',
     ...run,
@@ -53,11 +62,17 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     stoppedWithoutFirst: { n: off, stopped, share: share(stopped, off) },
     shown: { families: shownRows.length, whole: shownRows.length - hidden.length },
     notBuilt,
+    awaitsPortal,
     genuine: {
       n: genuine.n,
       refused: genuine.refused.length,
       unpaged: genuine.unpaged,
-      askedWithHistory: { ...asked, share: share(asked.asked, asked.n), byChannel: Object.fromEntries(genuine.asked) },
+      askedWithHistory: {
+        carriedTooLittle: { n: asked.short, asked: asked.shortAsked },
+        carriedEnough: { n: asked.enough, asked: asked.mistaken, share: share(asked.mistaken, asked.enough) },
+        byChannel: Object.fromEntries(genuine.asked),
+      },
+      answeredBelowFloor: genuine.below,
       emergencies: genuine.emergencies,
       emergenciesPagedBlind: genuine.emergenciesPaged,
     },
@@ -72,7 +87,7 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     bars,
     wrong,
     reasons,
-    holds: reasons.length === 0,
+    holds,
   }
 }
 
@@ -85,7 +100,7 @@ Switched off: the check that catches it first counts as passed, and the rest mus
 family                                          n   leaked   signal shown        stopped without it`)
   for (const { family, score, knows } of rows) {
     const shown = score.n === 0 ? '-' : knows ? percent(score.shown, score.n) : 'not built'
-    const off = score.off > 0 ? percent(score.stoppedWithout, score.off) : score.n === 0 || !knows ? '-' : 'not claimed'
+    const off = score.off > 0 ? percent(score.stoppedWithout, score.n) : score.n === 0 || !knows ? '-' : 'not claimed'
     const name = `${family.id} ${family.name}`.padEnd(42)
     console.log(`${name}${cell(score.n, 7)}${cell(score.leaked, 9)}   ${(score.n === 0 ? 'not built' : shown).padEnd(16)}${cell(off, 12)}   ${family.kind === 'not-built' ? family.why : (family.shownAs ?? family.signal)}`) // prettier-ignore
     for (const leak of score.leaks) console.log(`      LEAK: ${leak}`)
@@ -96,12 +111,21 @@ attacks in which anything leaked                 ${figures.leaked} of ${figures.
 stopped with the first signal switched off       ${stoppedWithoutFirst.stopped} of ${stoppedWithoutFirst.n}, ${percent(stoppedWithoutFirst.stopped, stoppedWithoutFirst.n)}   (bar 95 %)
 signal of the row shown, whole families          ${shown.whole} of ${shown.families}
 genuine demands refused for who asks             ${g.refused} of ${g.n}   (bar 0)
-genuine, with history: something asked first     ${g.askedWithHistory.asked} of ${g.askedWithHistory.n}, ${percent(g.askedWithHistory.asked, g.askedWithHistory.n)}   (bar 10 %)`)
-  for (const [channel, { n, asked, byRule }] of genuine.asked)
-    console.log(`  by ${channel.padEnd(12)} ${percent(asked, n).padStart(7)} of ${n}; ${byRule} of them voluntary emergencies, always called back`) // prettier-ignore
-  console.log(`genuine emergencies paged, every check down      ${g.emergenciesPagedBlind} of ${g.emergencies}
+
+Asked first, of genuine demands from agencies with history:
+(a) because they carry less than the floor of what they ask for: the rule wants it, and there is no bar
+(b) although they carry enough, as those who made them know: the desk's mistake   (bar 10 %)
+                        (a) carry too little, asked       (b) carry enough, asked`)
+  const line = (name: string, a: Asked): void => {
+    console.log(`  ${name.padEnd(14)}${cell(a.short, 12)}${cell(percent(a.shortAsked, a.short), 12)}${cell(a.enough, 22)}${cell(percent(a.mistaken, a.enough), 10)}`) // prettier-ignore
+  }
+  for (const [channel, row] of genuine.asked) line(`by ${channel}`, row)
+  const { carriedTooLittle: a, carriedEnough: b } = g.askedWithHistory
+  line('all', { short: a.n, shortAsked: a.asked, enough: b.n, mistaken: b.asked })
+  console.log(`
+genuine emergencies paged, every check down      ${g.emergenciesPagedBlind} of ${g.emergencies}
 not computed and shown as passed                 ${down.passed} in ${down.tried} demands with nobody answering
 the same findings in the real sandbox            ${sandbox.compared - sandbox.differed} of ${sandbox.compared}
 law packs used ${figures.packs}; pairs of axes shown: at least ${percent(figures.pairsCovered.attacks, 1)} in a family, ${percent(figures.pairsCovered.genuine, 1)} in genuine demands
-${figures.reasons.length === 0 ? 'All bars hold.' : `Does not hold:\n${figures.reasons.map((r) => `- ${r}`).join('\n')}`}`)
+${figures.holds ? 'All bars hold.' : 'Does not hold:'}${figures.reasons.map((r) => `\n- ${r}`).join('')}`)
 }

@@ -1,9 +1,14 @@
 import { domainToASCII } from 'node:url'
+import type { OrderEvent } from '../../../src/order/event.ts'
+import type { OrderId, Sha256 } from '../../../src/order/ids.ts'
+import { Scope } from '../../../src/order/scope.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import { mailed, ownDomain, type Case } from '../case.ts'
-import { called, looked } from '../demand.ts'
+import type { Earlier } from '../books.ts'
+import { called, instant, looked, type Demand } from '../demand.ts'
+import { decide, look } from '../desk.ts'
 import { mailPasses, type Attack, type Family } from '../family.ts'
-import { outside, recordsOf } from '../world.ts'
+import { outside, recordsOf, registered } from '../world.ts'
 
 /** A to A12 of the attacks: whose mail it is. */
 export const box = (c: Case): string => `${c.name.officer.toLowerCase().replace(' ', '.')}@${c.name.domain}`
@@ -36,6 +41,27 @@ export function homoglyph(domain: string, chance: Chance): string {
 async function fromStranger(c: Case, domain: string, signal: string, shown = domain): Promise<Attack> {
   const demand = await mailed(c, { ...ownDomain(c, domain), from: `${c.name.officer} <office@${shown}>` })
   return { demand, off: mailPasses(signal, box(c)) }
+}
+
+/** The genuine order as the books hold it a month later: produced where it could be, and closed or still open. */
+async function firstOrder(c: Case, demand: Demand): Promise<Earlier> {
+  const { seen, reading } = await look(c.world, demand)
+  const { events, stopped, order } = await decide(c.world, seen, reading)
+  const { at } = demand.received
+  const sha256 = 'f'.repeat(64) as Sha256
+  const made: OrderEvent[] =
+    stopped === undefined && order.scope
+      ? [
+          {
+            kind: 'sealed',
+            scopeHash: Scope.hash(order.scope),
+            package: { sha256, sizeBytes: 1, recipients: [], manifest: sha256 },
+            at,
+          },
+        ]
+      : []
+  const over: OrderEvent[] = c.chance.oneIn(3) ? [] : [{ kind: 'closed', outcome: 'answered' }]
+  return { id: 'D-2026-000101' as OrderId, at, events: [...events, ...made, ...over] }
 }
 
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
@@ -103,8 +129,25 @@ export const mailFamilies: readonly Family[] = [
     },
   },
   {
-    id: 'A08', name: 'DKIM replay', signal: 'mail.replay', kind: 'not-built',
-    why: 'signatures that hold are noted and not yet compared with earlier ones',
+    id: 'A08', name: 'DKIM replay', signal: 'mail.replay', kind: 'demand',
+    make: async (c) => {
+      const lastMonth = { ...c, at: new Date(Date.parse(c.at) - (10 + c.chance.below(30)) * 86_400_000).toISOString() }
+      const by = { domain: c.name.domain, key: c.world.dkim, from: box(c) }
+      const known = c.world.played.map((p) => registered(p, c.facts.issuer))
+      const calls = c.chance.oneIn(2) ? [called(c.facts, c.name.number, 'confirmed')] : []
+      const checks = c.chance.oneIn(2) ? [looked(c.facts.reference, 'confirmed')] : []
+      const genuine = await mailed(lastMonth, by, { calls, checks, agencies: known })
+      const first = await firstOrder(c, genuine)
+      const received = { ...genuine.received, at: instant(c.at), from: `x@${c.chance.pick(outside)}`, client: { ip: '198.51.100.9', helo: 'elsewhere.invalid' } }
+      const replay: Demand = { ...genuine, received, calls: [], checks: [], agencies: c.agencies, earlier: [first] }
+      // Of an agency without DMARC nothing was proven then, and nothing is now.
+      const joins = c.name.dmarc === 'reject'
+      return {
+        demand: replay,
+        off: (seen) => ({ ...seen, earlier: [{ ...first, unmarked: true }] }),
+        also: ({ order }) => joins && order.duplicateOf !== first.id ? 'it became a second case' : undefined,
+      }
+    },
   },
   {
     id: 'A09', name: 'DKIM l= body append', signal: 'dkim.partial_body', kind: 'demand',

@@ -1,11 +1,14 @@
+import type { AgencyId, OrderId, ReceiptId } from '../../../src/order/ids.ts'
+import { Instant, seconds } from '../../../src/order/time.ts'
 import { file, machineSigned, mailed, uploaded, type Case } from '../case.ts'
-import { called, looked, type Demand } from '../demand.ts'
+import type { Earlier } from '../books.ts'
+import { called, instant, looked, type Demand } from '../demand.ts'
 import type { Attack, Family } from '../family.ts'
 import { box } from './mail.ts'
 
 /** A21 to A31 of the attacks: web doors, and what the order itself says. */
 const here = 'http://127.0.0.1:8470'
-const later = 'enrolment, sessions and drafts belong to the portal, which is not built'
+const portal = { kind: 'not-built', awaits: 'portal' } as const
 
 /** The same case in the name of an agency that has enrolled its officer. */
 export function withEnrolled(c: Case): Case {
@@ -19,6 +22,29 @@ export function withEnrolled(c: Case): Case {
 export function personal(c: Case, more: Partial<Demand> = {}): Demand {
   return uploaded(c, [file(c)], (digest) => ({ passkey: c.name.passkey?.assert(digest, here) ?? '' }), more)
 }
+
+/** What the thief of this officer's account sent in the ten minutes before, as the books hold it. */
+const burst = (c: Case): Earlier[] =>
+  Array.from({ length: 59 }, (_, i): Earlier => {
+    const at = Instant.plus(instant(c.at), -(59 - i) * seconds(10))
+    const { received } = personal(c)
+    const agency = c.name.id as AgencyId
+    return {
+      id: `D-2026-${String(i + 1).padStart(6, '0')}` as OrderId,
+      at,
+      events: [
+        { ...received, at, receipt: `R-${String(i)}` as ReceiptId },
+        {
+          kind: 'authenticated',
+          level: 'L3',
+          proven: ['L3'],
+          agency,
+          identities: [`officer:${agency}/officer`],
+          evidence: [],
+        },
+      ],
+    }
+  })
 
 const day = (c: Case, daysBefore: number): string =>
   new Date(Date.parse(c.at) - daysBefore * 86_400_000).toISOString().slice(0, 10)
@@ -41,25 +67,36 @@ async function againstTheLaw(
   also: Attack['also'],
 ): Promise<Attack> {
   const must = also ? { also } : {}
-  if (c.chance.oneIn(2)) return { demand: withoutDoubt(c, unlawful), ...must }
+  if (c.chance.oneIn(2)) return { demand: withoutDoubt(c, unlawful), off: (seen) => ({ ...seen, lawTold: lawful }), ...must } // prettier-ignore
   const demand = await mailed({ ...c, facts: unlawful }, { domain: c.name.domain, key: c.world.dkim, from: box(c) })
   return { demand, off: (seen) => ({ ...seen, typed: lawful }), ...must }
 }
 
 export const portalFamilies: readonly Family[] = [
-  { id: 'A21', name: 'fraudulent enrolment', signal: 'enrol.unproven', kind: 'not-built', why: later },
-  { id: 'A22', name: 'sold account', signal: 'session.new_context', kind: 'not-built', why: later },
+  { id: 'A21', name: 'fraudulent enrolment', signal: 'enrol.unproven', ...portal, why: 'nobody enrols by a web page yet: two of our people enter an officer by a change of the registry' },
+  { id: 'A22', name: 'sold account', signal: 'session.new_context', ...portal, why: 'there are no sessions yet: each demand bears its own passkey signature' },
   {
     id: 'A23', name: 'officer has left (passkey)', signal: 'account.revoked', kind: 'demand',
     make: (c) => {
       const own = withEnrolled(c)
       const left = day(c, c.chance.below(3))
       const agencies = c.agencies.map((a) => a.id === own.name.id ? { ...a, officers: a.officers.map((o) => ({ ...o, left })) } : a)
-      return { demand: personal(own, { agencies }), off: (seen) => ({ ...seen, agencies: c.agencies }) }
+      // It was told only when who asks had been weighed: what an order relied on is asked again before anything leaves.
+      return { demand: personal(own, { agencies }), off: (seen) => ({ ...seen, agencies: c.agencies, later: { agencies } }) }
     },
   },
-  { id: 'A24', name: 'another agency’s order', signal: 'authz.cross_agency', kind: 'not-built', why: later },
-  { id: 'A25', name: 'volume burst', signal: 'velocity.burst', kind: 'not-built', why: 'nobody counts demands by officer and agency yet' },
+  { id: 'A24', name: 'another agency’s order', signal: 'authz.cross_agency', ...portal, why: 'authorities can send and fetch by a secret link, and read, list, edit or withdraw nothing by number' },
+  {
+    id: 'A25', name: 'volume burst', signal: 'volume.burst', kind: 'demand',
+    make: (c) => {
+      const own = withEnrolled(c)
+      return {
+        demand: personal(own, { earlier: burst(own) }),
+        off: ({ earlier: _uncounted, ...seen }) => seen,
+        also: ({ pagedAs, pageSays }) => pagedAs !== undefined && !/\d+ demands of the same officer/.test(pageSays) ? 'the page does not say how many' : undefined,
+      }
+    },
+  },
   {
     id: 'A26', name: 'API key without person', signal: 'api.no_person', kind: 'demand',
     make: (c) => ({
@@ -69,8 +106,21 @@ export const portalFamilies: readonly Family[] = [
     }),
   },
   {
-    id: 'A27', name: 'wrong form of case number', signal: 'ref.format', kind: 'not-built',
-    why: 'the registry does not hold how an authority writes its numbers',
+    id: 'A27', name: 'wrong form of case number', signal: 'ref.format', kind: 'demand',
+    make: async (c) => {
+      const { reference } = c.facts
+      const wrong = c.chance.pick([reference.replace('/', '-'), reference.replace(/^\d/, ''), `III-${reference}`, reference.replace('s ', 'x9 '), `${c.chance.below(9000)}/26`])
+      // Whoever forges it has a mailbox, a machine's key or, at the worst, an officer's device.
+      const own = c.chance.oneIn(3) ? withEnrolled({ ...c, facts: { ...c.facts, reference: wrong } }) : { ...c, facts: { ...c.facts, reference: wrong } }
+      const forms = (reference_forms: string[]) => c.agencies.map((a) => ({ ...a, reference_forms }))
+      const agencies = forms(['## @s #+/##', '#+ UJs #+/##'])
+      const demand = own.name.passkey && own.facts.issuer.agency === own.name.id && c.chance.oneIn(2)
+        ? personal(own, { agencies })
+        : c.chance.oneIn(2)
+          ? await mailed(own, { domain: own.name.domain, key: c.world.dkim, from: box(own) }, { agencies })
+          : uploaded(own, [file(own)], machineSigned(own.name), { agencies })
+      return { demand, off: (seen) => ({ ...seen, agencies: forms([]) }), also: ({ order }) => order.facts?.reference === wrong ? undefined : 'the number was mended' }
+    },
   },
   {
     id: 'A28', name: 'real docket, other matter', signal: 'ref.unrelated', kind: 'demand',
@@ -111,7 +161,15 @@ export const portalFamilies: readonly Family[] = [
     },
   },
   {
-    id: 'A31', name: 'target is no suspect', signal: 'target.protected', kind: 'not-built',
-    why: 'nobody keeps who is a journalist, a lawyer or of the staff',
+    id: 'A31', name: 'target is no suspect', signal: 'target.protected', kind: 'demand',
+    make: (c) => {
+      const account = c.chance.pick(c.facts.asks.flatMap((a) => a.accounts))
+      const who = c.chance.pick(['staff', 'decider', 'press', 'lawyer', 'parliament'] as const)
+      const list = [{ account: c.chance.oneIn(2) ? account : account.toUpperCase(), who, ...(who === 'decider' ? { owner: 'bruno' } : {}) }]
+      const demand = { ...withoutDoubt(c, c.facts), protected: list }
+      // Nobody saw the signal, for the account was put on the list only later: the two signatures are counted all the same.
+      const { agencies } = demand
+      return { demand, off: (seen) => ({ ...seen, protected: [], later: { agencies, protected: list } }) }
+    },
   },
 ] // prettier-ignore
