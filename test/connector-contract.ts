@@ -187,6 +187,13 @@ export function describeConnector(
       '*',
       '%',
       'a"b',
+      '..\\\\user1@example.org',
+      'c:user1@example.org',
+      "'or'1'='1",
+      '*)(uid=*',
+      'a{5}',
+      '=cmd|x',
+      '<b>x</b>',
     ])('the account name %j leads nowhere', async (hostile) => {
       const found = await gather(subject.collect(scope({ accounts: [hostile] }))).catch((error: unknown) => error)
       if (found instanceof Error) expect(found).toMatchObject({ code: 'ERR_STORE_REFUSED' })

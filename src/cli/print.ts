@@ -1,9 +1,10 @@
 import type { Recorded } from '../order/event.ts'
 import type { Scope } from '../order/scope.ts'
+import { visible } from '../order/visible.ts'
 import { plain } from '../intake/read/plain.ts'
 
 /** Words that may hold text of a demand, as a terminal may show them: nothing in them moves the cursor or hides. */
-export const forTerminal = (words: string): string => plain(words)
+export const forTerminal = (words: string): string => plain(visible(words.replace(/\r\n/g, '\n')))
 
 /** A scope as the person who signs it should read it. */
 export const scopeInWords = (scope: Scope, hash: string): string =>

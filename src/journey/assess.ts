@@ -9,7 +9,7 @@ import type { Desk, LoadedEdition } from '../desk.ts'
 import { read } from '../intake/intake.ts'
 import { addresseeOf, judge, proposedAsks, withConflict, withoutFindings } from '../legality/legality.ts'
 import { protectedIn, protectedWords } from '../decision/protected-target.ts'
-import { authenticate, contradictions, examine, weighClaims } from '../requester/requester.ts'
+import { authenticate, contradictions, examine, hostileNames, weighClaims } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../platform/keys.ts'
 import type { Settings } from '../platform/settings.ts'
@@ -91,15 +91,27 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
         ...(zone === undefined ? {} : { zone }),
       })
     : contradictions(order.read)
+  const names = hostileNames(fileNames(order), order.facts)
   const asked = order.facts?.asks.flatMap((a) => a.accounts) ?? []
   const targets = protectedIn(asked, desk.settings.protected)
   who.evidence.push(...(await reservations(desk, order, who)))
   return {
-    proven: { ...who, evidence: [...who.evidence, ...known.evidence, ...claims, ...targets.map(protectedWords)] },
+    proven: {
+      ...who,
+      evidence: [...who.evidence, ...known.evidence, ...claims, ...names, ...targets.map(protectedWords)],
+    },
     leader: known.replayOf ?? (order.facts && (await leaderOf(desk, order, who))),
     replayed: known.replayOf !== undefined,
   }
 }
+
+/** The names of its files as their sender wrote them, those inside a mail too: not what we call a part without a name. */
+const fileNames = ({ received, examined }: Order): string[] => [
+  ...received.documents.map((d) => d.name),
+  ...(examined?.findings ?? [])
+    .flatMap((f) => f.part ?? [])
+    .filter((name) => !/^part \d+ \([\w.+-]+\/[\w.+-]+\)$/.test(name)),
+]
 
 /** The facts as they may be judged, and what one edition of the law says of them. */
 export function weigh(

@@ -2,6 +2,7 @@ import { canonical, sha256 } from './canonical.ts'
 import { storedCategories, type DataCategory } from './category.ts'
 import { OrderId, type Parsed, type Sha256 } from './ids.ts'
 import { Instant } from './time.ts'
+import { hides, visible } from './visible.ts'
 
 declare const brand: unique symbol
 
@@ -77,9 +78,11 @@ export const Scope = {
     if (!order.ok) return order
     const accounts = texts(x['accounts'])
     if (!accounts?.length) return refuse('The scope names no account.')
-    const strange = accounts.find((a) => !/^[\x21-\x7e\u00a1-\uffff]{1,254}$/u.test(a))
+    const strange = accounts.find((a) => !/^[\x21-\x7e\u00a1-\uffff]{1,254}$/u.test(a) || hides(a))
     if (strange !== undefined)
-      return refuse(`${JSON.stringify(strange)} cannot be an account name: it holds spaces or control characters.`)
+      return refuse(
+        `${visible(JSON.stringify(strange))} cannot be an account name: it holds spaces, control characters or signs that cannot be seen.`,
+      )
     const categories = texts(x['categories'])
     if (!categories?.length) return refuse('The scope names no data category.')
     const unknown = categories.find((c) => !(storedCategories as readonly string[]).includes(c))

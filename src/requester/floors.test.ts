@@ -97,12 +97,15 @@ test('mail that wants its answer elsewhere needs the agency’s own voice, whate
   expect(enough(['L1', 'L2', 'L4'], 'subscriber', 'production', elsewhere)).toBe(true)
 })
 
-test.each(['volume.burst', 'ref.format'])('%s asks for a call-back, and refuses nothing', (signal) => {
-  const signals = { signals: [signal] }
-  expect(enough(['L2', 'L3'], 'subscriber', 'production', signals)).toBe(false)
-  expect(enough(['L3', 'L4'], 'content', 'production', signals)).toBe(true)
-  expect(enough(['L1'], 'content', 'preservation', signals)).toBe(true)
-})
+test.each(['volume.burst', 'ref.format', 'issuer.level_differs'])(
+  '%s asks for a call-back, and refuses nothing',
+  (signal) => {
+    const signals = { signals: [signal] }
+    expect(enough(['L2', 'L3'], 'subscriber', 'production', signals)).toBe(false)
+    expect(enough(['L3', 'L4'], 'content', 'production', signals)).toBe(true)
+    expect(enough(['L1'], 'content', 'preservation', signals)).toBe(true)
+  },
+)
 
 test('a signal that asks for less does not lower what another asks for (G8)', () => {
   for (const signal of ['volume.burst', 'identity.burnt', 'replyto.mismatch']) {

@@ -76,6 +76,8 @@ function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, n
   // The call-back names the number, so it also settles which one is meant (attack A27).
   if (signals.includes('ref.format'))
     return { anyOf: institution, because: 'its file number has no form that the agency uses' }
+  if (signals.includes('issuer.level_differs'))
+    return { anyOf: institution, because: 'it says that another kind of authority issued it than the registry does' }
   if (kind === 'emergency_voluntary')
     return { anyOf: institution, because: 'it asks for a voluntary emergency disclosure' }
   if (emergency) return { anyOf: personAndPaper, because: 'it is an emergency order' }

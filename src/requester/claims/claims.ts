@@ -2,6 +2,7 @@ import type { Agency } from '../../order/agency.ts'
 import type { Evidence, EventOf } from '../../order/event.ts'
 import type { StatedFacts } from '../../order/facts.ts'
 import { compareIdentifiers } from './identifiers.ts'
+import { checkIssuerLevel } from './issuer-level.ts'
 import { checkReferenceForm } from './reference-form.ts'
 import { compareTimes } from './times.ts'
 
@@ -24,6 +25,7 @@ export const weighClaims = ({ facts, typed, read, agency, zone }: Claims): Evide
   ...(typed ? compareIdentifiers(facts, read?.kind === 'read' ? read.text : '') : []),
   ...compareTimes(facts, zone),
   ...checkReferenceForm(facts.reference, agency),
+  ...checkIssuerLevel(facts, agency),
   ...emergencyWithoutFacts(facts),
 ]
 

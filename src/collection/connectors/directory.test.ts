@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gather, scopeOf } from '../../../test/connector-contract.ts'
+import type { Source } from '../../platform/settings.ts'
+import { connector } from './directory.ts'
+
+let dir: string
+let source: Extract<Source, { kind: 'directory' }>
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'duly-directory-'))
+  const path = join(dir, 'accounts.jsonl')
+  await writeFile(
+    path,
+    `${JSON.stringify({ account: 'Mara.Voss@nimbus.example', subscriber: { name: 'Invented' } })}\n`,
+  )
+  source = { id: 'accounts', kind: 'directory', path, categories: ['subscriber'] }
+})
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true })
+})
+
+const collected = (account: string) =>
+  gather(
+    connector.collect(
+      source,
+      scopeOf({ accounts: [account], categories: ['subscriber'], windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }] }), // prettier-ignore
+      {},
+    ),
+  )
+
+test('gives the record of exactly this account, in whatever case it is written', async () => {
+  const { items, notHeld } = await collected('mara.voss@nimbus.example')
+  expect(notHeld).toEqual([])
+  expect(items).toMatchObject([{ account: 'mara.voss@nimbus.example', category: 'subscriber' }])
+})
+
+test.each(["'or'1'='1", '*', '%', '*)(uid=*', 'a{5}', '=cmd|x', '.*', 'mara.voss@nimbus.example"', '../accounts'])(
+  'the account name %j is compared as text alone',
+  async (hostile) => {
+    expect(await collected(hostile)).toEqual({ items: [], notHeld: [hostile] })
+  },
+)
