@@ -177,7 +177,9 @@ function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowl
   const opens = [...desk.state.open]
   const answered =
     'page' in input
-      ? opens.filter(([, open]) => open.groups.some((group) => input.page.startsWith(`${group}.`)))
+      ? opens.filter(([, open]) =>
+          open.groups.some((group) => input.page.startsWith(group) && input.page[group.length] === '.'),
+        )
       : opensOf(desk.state, input.order, input.cause)
   // A page from before the journal was lost, or from long ago, still names what it was first of all about.
   if ('page' in input && answered.length === 0)
@@ -186,13 +188,9 @@ function acknowledge(desk: Deciding, input: Extract<PagerInput, { kind: 'acknowl
 }
 
 /** The needs by the end that a lease from now has for their kind. */
-function leased(desk: Deciding, opens: readonly [string, Open][]): Map<Instant, string[]> {
-  const ends = new Map<Instant, string[]>()
-  for (const [id, open] of opens) {
-    const until = Instant.plus(desk.now, desk.house.ladders[open.need.kind].leaseMs)
-    ends.set(until, [...(ends.get(until) ?? []), id])
-  }
-  return ends
+function leased(desk: Deciding, opens: readonly [string, Open][]): [Instant, string[]][] {
+  const lengths = Map.groupBy(opens, ([, open]) => desk.house.ladders[open.need.kind].leaseMs)
+  return [...lengths].map(([ms, some]) => [Instant.plus(desk.now, ms), some.map(([id]) => id)])
 }
 
 function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intended'>): void {
@@ -210,6 +208,7 @@ function carried(desk: Deciding, page: string, outcome: Exclude<Outcome, 'intend
     const open = desk.state.open.get(id)
     return open && !open.lease && open.pages.every((each) => each.shadow ?? each.outcome === 'failed')
   })
+  if (silent.length === 0) return
   const nextAt = Instant.plus(desk.now, afterFailureMs)
   const late = silent.filter((id) => (desk.state.open.get(id)?.nextAt ?? '') > nextAt)
   if (late.length > 0) desk.decide({ kind: 'hurried', needs: late, nextAt })

@@ -6,50 +6,38 @@ export type Agenda = {
   readonly next: () => boolean
 }
 
+type Entry = { readonly ms: number; readonly turn: number; readonly act: () => void }
+
 export function agenda(start: number): Agenda {
-  const times: number[] = []
-  const turns: number[] = []
-  const acts: (() => void)[] = []
+  const heap: Entry[] = []
   let turn = 0
   let now = start
-  const before = (a: number, b: number): boolean =>
-    times[a]! < times[b]! || (times[a] === times[b] && turns[a]! < turns[b]!)
-  const swap = (a: number, b: number): void => {
-    ;[times[a], times[b]] = [times[b]!, times[a]!]
-    ;[turns[a], turns[b]] = [turns[b]!, turns[a]!]
-    ;[acts[a], acts[b]] = [acts[b]!, acts[a]!]
-  }
+  const before = (a: Entry, b: Entry): boolean => a.ms < b.ms || (a.ms === b.ms && a.turn < b.turn)
   return {
     now: () => now,
     at(ms, act) {
-      let i = times.length
-      times.push(Math.max(ms, now))
-      turns.push(turn++)
-      acts.push(act)
-      while (i > 0) {
-        const parent = (i - 1) >> 1
-        if (!before(i, parent)) break
-        swap(i, parent)
-        i = parent
-      }
+      const entry = { ms: Math.max(ms, now), turn: turn++, act }
+      let i = heap.length
+      for (let parent = (i - 1) >> 1; i > 0 && before(entry, heap[parent]!); i = parent, parent = (i - 1) >> 1)
+        heap[i] = heap[parent]!
+      heap[i] = entry
     },
     next() {
-      if (acts.length === 0) return false
-      const act = acts[0]!
-      now = times[0]!
-      swap(0, acts.length - 1)
-      times.pop()
-      turns.pop()
-      acts.pop()
-      let i = 0
-      for (;;) {
-        let least = i
-        for (const child of [2 * i + 1, 2 * i + 2]) if (child < acts.length && before(child, least)) least = child
-        if (least === i) break
-        swap(i, least)
-        i = least
+      const first = heap[0]
+      const last = heap.pop()
+      if (!first || !last) return false
+      now = first.ms
+      if (heap.length > 0) {
+        let i = 0
+        for (let child = 1; child < heap.length; child = 2 * i + 1) {
+          if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+          if (!before(heap[child]!, last)) break
+          heap[i] = heap[child]!
+          i = child
+        }
+        heap[i] = last
       }
-      act()
+      first.act()
       return true
     },
   }
