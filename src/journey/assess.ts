@@ -16,6 +16,7 @@ import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { incidentsOn, reservations } from './reservations.ts'
 import { knownAgain } from './marks.ts'
+import { reusedImages } from './reused-image.ts'
 import { leaderOf } from './twin.ts'
 
 /** The same demand is carried by another order already. */
@@ -95,6 +96,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
   const asked = order.facts?.asks.flatMap((a) => a.accounts) ?? []
   const targets = protectedIn(asked, desk.settings.protected)
   who.evidence.push(...(await reservations(desk, order, who)))
+  who.evidence.push(...(await reusedImages(desk, order, who, agencies)))
   return {
     proven: {
       ...who,

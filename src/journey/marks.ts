@@ -8,12 +8,13 @@ import type { Proven } from './twin.ts'
 type Books = Pick<Desk, 'db' | 'keys' | 'envelopes'>
 
 /**
- * By what an order is known again: the signatures over its mail that hold, and its authority with its file number. Each
- * is a hash salted with the desk's key.
+ * By what an order is known again: the signatures over its mail that hold, its authority with its file number, and the
+ * pictures in it. Each is a hash salted with the desk's key.
  */
 export const marksOf = async (desk: Books, order: Order): Promise<string[]> => [
   ...(await signatureMarks(desk, order)),
   ...(await caseMark(desk, order)),
+  ...(await imageMarks(desk, order)),
 ]
 
 const marked = async (desk: Books, words: readonly string[]): Promise<string[]> => {
@@ -38,6 +39,16 @@ const caseMark = (desk: Books, { facts }: Order): Promise<string[]> =>
   marked(
     desk,
     facts ? [`case\n${canonical([facts.issuer.authority.toLowerCase(), facts.issuer.country, facts.reference])}`] : [],
+  )
+
+/** Pictures in its documents: of one order no more than a person would compare. */
+export const imageMarks = (desk: Books, { examined }: Order): Promise<string[]> =>
+  marked(
+    desk,
+    (examined?.findings ?? [])
+      .flatMap((f) => f.images ?? [])
+      .slice(0, 100)
+      .map((i) => `image\n${i}`),
   )
 
 /** Earlier orders that bear one of these marks, oldest first. By primary key (mark, order_id). */

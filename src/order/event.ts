@@ -56,6 +56,8 @@ export type Finding = {
   readonly states?: 'demand' | 'note' | 'nothing'
   /** The accounts that document names, where it could be read. */
   readonly accounts?: readonly string[]
+  /** The pictures in it, each by the digest of its bytes. */
+  readonly images?: readonly Sha256[]
   readonly evidence: readonly Evidence[]
   readonly proofs: readonly Proof[]
   /** Of a mail: its one author, and the signatures over it that hold (the same one twice is a replay). */

@@ -25,6 +25,7 @@ const found = z.strictObject({
   name: z.string().max(200).describe('As its sender named it: untrusted text'),
   states: z.enum(['demand', 'note', 'nothing']).describe('What it may hold'),
   accounts: z.array(z.string().max(400)).max(200).optional().describe('Accounts it names, when it could be read'),
+  images: z.array(sha256).max(50).optional().describe('Pictures in it, by the digest of their bytes'),
   evidence: z.array(evidenceShape).max(100),
   proofs: z.array(signature).max(60),
 })

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../order/ids.ts'
 import { knownLookUps, unpack, type Asked } from './asking.ts'
 import type { Trust } from './cms.ts'
 import type { DocumentsContext, DocumentsFound, Found } from './documents-shape.ts'
@@ -38,12 +39,13 @@ export default async function documents(bytes: Uint8Array): Promise<Asked<Docume
   const found: Found[] = []
   const results = [opened.mail]
   for (const leaf of opened.leaves) {
-    const { own, accounts } = await ownSignatures(leaf, trust)
+    const { own, accounts, images = [] } = await ownSignatures(leaf, trust)
     const named = accounts?.filter((a) => leaf.states !== 'note' || a.split('@').at(-1) !== author)
     found.push({
       name: leaf.name,
       states: leaf.states,
       ...(named ? { accounts: named } : {}),
+      ...(images.length > 0 ? { images } : {}),
       evidence: [...own.evidence],
       proofs: [...leaf.above.proofs, ...own.proofs].flatMap((p) => (p.kind === 'signature' ? [p] : [])),
     })
@@ -54,20 +56,22 @@ export default async function documents(bytes: Uint8Array): Promise<Asked<Docume
   return { result: { evidence: [...opened.mail.evidence], documents: found, again } }
 }
 
-/** The signatures a document carries in itself, and the accounts that what may be read of it names. */
+/** The signatures a document carries in itself, the accounts that what may be read of it names, and its pictures. */
 async function ownSignatures(
   { name, type, bytes, above }: Leaf,
   trust: Trust,
-): Promise<{ own: SignatureResult; accounts?: string[] | undefined }> {
+): Promise<{ own: SignatureResult; accounts?: string[] | undefined; images?: Sha256[] }> {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
   if (type === 'application/pdf' || /\.pdf$/i.test(name) || start.includes('%PDF-')) {
     const { checkPdf } = await import('./pdf-signature.ts')
     const own = await checkPdf(bytes, trust)
+    const { imagesInPdf } = await import('./pdf-images.ts')
+    const images = imagesInPdf(bytes)
     // Reading a PDF costs; what an unsigned one names is asked by nobody.
     const whole = [...above.proofs, ...own.proofs].some((p) => p.kind === 'signature' && p.covers === 'whole')
-    if (!whole) return { own }
+    if (!whole) return { own, images }
     const { accountsInPdf } = await import('./pdf-accounts.ts')
-    return { own, accounts: await accountsInPdf(bytes) }
+    return { own, accounts: await accountsInPdf(bytes), images }
   }
   if (/[/+]xml$/.test(type) || /\.xml$/i.test(name)) {
     const { checkXml } = await import('./xml-signature.ts')

@@ -68,9 +68,10 @@ const documents: Check = {
     const complete = !run.value.again && !run.unreachable
     return [
       { evidence: run.value.evidence, proofs: [], complete },
-      ...run.value.documents.map(({ name: part, states, accounts, evidence, proofs }) => ({
+      ...run.value.documents.map(({ name: part, states, accounts, images, evidence, proofs }) => ({
         ...{ part, states, evidence, proofs, complete },
         ...(accounts ? { accounts } : {}),
+        ...(images ? { images } : {}),
       })),
     ]
   },

@@ -3,6 +3,8 @@ import { signaturePasses, type Attack, type Family } from '../family.ts'
 import { alterPdf, overlayPdf, pdfOf, signPdf, type SignWish } from '../make/pdf.ts'
 import type { Holder } from '../make/certificates.ts'
 import { orderXml, signXml } from '../make/xml.ts'
+import { registered } from '../world.ts'
+import { firstOrder } from './mail.ts'
 
 /** A13 to A20 of the attacks: whose document it is. */
 const text = (c: Case): string => wordsOf(c).replace(/[^\n\x20-\x7e]/g, '?')
@@ -66,7 +68,25 @@ export const documentFamilies: readonly Family[] = [
   },
   {
     id: 'A18', name: 'pasted seal and signature image', signal: 'doc.reused_image', kind: 'demand',
-    make: (c) => ({ demand: uploaded(c, [pdf(pdfOf(''), 'scan.pdf')]) }),
+    make: async (c) => {
+      const picture = Buffer.from(Array.from({ length: 100 * (25 + c.chance.below(40)) }, () => c.chance.below(256)))
+      // Cut out of a genuine order that leaked: of the agency itself, or of another one.
+      const { seal: own } = c.name
+      const victim = own && c.chance.oneIn(2) ? c.name : c.chance.pick(c.world.played.filter((p) => p.seal && p !== c.name))
+      const at = new Date(Date.parse(c.at) - (10 + c.chance.below(300)) * 86_400_000).toISOString()
+      const reference = `9${c.facts.reference}`
+      const issuer = { ...c.facts.issuer, authority: victim.name, agency: victim.id, representative: victim.officer }
+      const genuine = { ...c, at, name: victim, facts: { ...c.facts, reference, issuer } }
+      const signed = await signPdf(pdfOf(text(genuine), picture), victim.seal ?? seal(c))
+      const known = c.world.played.map((p) => registered(p, issuer))
+      const first = await firstOrder(genuine, uploaded(genuine, [pdf(signed)], {}, { agencies: known }))
+      const forged = pdf(pdfOf(c.chance.oneIn(2) ? wider(c) : '', picture), 'scan.pdf')
+      return {
+        demand: uploaded(c, [forged], {}, { earlier: [first] }),
+        off: ({ earlier: _unknown, ...seen }) => seen,
+        also: ({ evidence }) => evidence.find((e) => e.signal === 'doc.reused_image')?.words.includes(first.id) === false ? 'it does not say which order' : undefined,
+      }
+    },
   },
   {
     id: 'A19', name: 'XML signature wrapping', signal: 'xml.wrapping', kind: 'demand',

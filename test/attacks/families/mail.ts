@@ -44,7 +44,7 @@ async function fromStranger(c: Case, domain: string, signal: string, shown = dom
 }
 
 /** The genuine order as the books hold it a month later: produced where it could be, and closed or still open. */
-async function firstOrder(c: Case, demand: Demand): Promise<Earlier> {
+export async function firstOrder(c: Case, demand: Demand): Promise<Earlier> {
   const { seen, reading } = await look(c.world, demand)
   const { events, stopped, order } = await decide(c.world, seen, reading)
   const { at } = demand.received

@@ -7,13 +7,15 @@ const head = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n'
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
 
 /** Objects 1 to 5 are catalogue, pages, page, its text, its font. */
-const textStream = (text: string): string => {
+const textStream = (text: string, drawn = ''): string => {
   const lines = text.split('\n').map((line) => `(${line.replace(/[\\()]/g, '\\$&')}) Tj T*`)
-  const stream = `BT /F1 12 Tf 14 TL 50 780 Td ${lines.join(' ')} ET`
+  const stream = `BT /F1 12 Tf 14 TL 50 780 Td ${lines.join(' ')} ET${drawn}`
   return `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`
 }
-const page = (more = ''): string =>
-  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> ${more}>>`
+const pictureStream = (grey: Uint8Array): string =>
+  `<< /Type /XObject /Subtype /Image /Width 100 /Height ${Math.floor(grey.length / 100)} /ColorSpace /DeviceGray /BitsPerComponent 8 /Length ${grey.length} >>\nstream\n${Buffer.from(grey).toString('latin1')}\nendstream`
+const page = (more = '', drawn = ''): string =>
+  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> ${drawn}>> ${more}>>`
 
 /** A revision of the file: `objects` are added to what stands before, or replace it. */
 function revise(before: Buffer, objects: Objects, root = 1): Buffer {
@@ -36,13 +38,14 @@ function revise(before: Buffer, objects: Objects, root = 1): Buffer {
   return Buffer.concat(parts)
 }
 
-/** A PDF of one page that says `text`. */
-export const pdfOf = (text: string): Buffer =>
+/** A PDF of one page that says `text`, and shows a picture (grey, 100 points wide) below it. */
+export const pdfOf = (text: string, picture?: Uint8Array): Buffer =>
   revise(bytesOf(head), {
     1: '<< /Type /Catalog /Pages 2 0 R >>',
     2: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    3: page(),
-    4: textStream(text),
+    3: page('', picture ? '/XObject << /Im1 6 0 R >> ' : ''),
+    4: textStream(text, picture ? ' q 100 0 0 50 50 50 cm /Im1 Do Q' : ''),
+    ...(picture ? { 6: pictureStream(picture) } : {}),
     5: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
   })
 
