@@ -123,7 +123,7 @@ module.exports = {
       from: { path: '^src/legality/judge[.]ts$' },
       to: {
         path: [
-          '^src/platform/(?!(settings|settings-words|settings-oncall|settings-pager|clock)[.]ts$)',
+          '^src/platform/(?!(settings|settings-words|settings-oncall|settings-pager|settings-sources|clock)[.]ts$)',
           '^(node:)?(fs|net|http|https|dns|tls|child_process)',
         ],
         reachable: true,

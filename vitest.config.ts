@@ -1,10 +1,21 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** The program that each test of `test/servers` starts. */
+const servers = {
+  dovecot: '/usr/sbin/dovecot',
+}
+const absent = Object.entries(servers).filter(([, program]) => !existsSync(program))
+if (process.argv.includes('connectors'))
+  for (const [name] of absent)
+    console.error(`${name} is not installed, so it is not tried: run test/servers/install.sh`)
 
 const node = { environment: 'node', pool: 'forks' } as const
 
 /**
- * Four projects: `unit` beside the code, `journeys` over the whole system with the built-in PostgreSQL, `servers` against
- * other people's servers, `interop` against other people's programs.
+ * Five projects: `unit` beside the code, `journeys` over the whole system with the built-in PostgreSQL, `servers` against
+ * other people's servers, `interop` against other people's programs, and `connectors`: every connector, and of `servers`
+ * those whose server is on this machine.
  */
 export default defineConfig({
   test: {
@@ -33,6 +44,16 @@ export default defineConfig({
           ...node,
           name: 'servers',
           include: ['test/servers/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'connectors',
+          include: ['src/collection/**/*.test.ts', 'test/servers/**/*.test.ts'],
+          exclude: absent.map(([name]) => `test/servers/${name}.test.ts`),
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -2,21 +2,17 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Connector } from '../src/collection/connector.ts'
-import type { CollectedItem } from '../src/order/item.ts'
 import { inWindows } from '../src/collection/window.ts'
-import { Scope } from '../src/order/scope.ts'
+import type { Scope } from '../src/order/scope.ts'
+import { conduct, gather, hostileAccounts, scopeOf, type Subject } from './connector-conduct.ts'
 import { makeEstate, type Estate } from './estate.ts'
 
-/** A connector under test, opened over the estate. */
-export type Subject = {
-  /** Its answer to `scope`. */
-  collect(scope: Scope): AsyncIterable<CollectedItem | { notHeld: string }>
+/** A connector of messages under test, opened over the estate. */
+export type MessageSubject = Subject & {
   /** A message's bytes as they were put into the store, from the bytes that came out. */
   original?(bytes: Uint8Array): Uint8Array
   /** Files a user could see change, beside the estate's own. */
   readonly files: string
-  close?(): Promise<void>
 }
 
 /** What differs between stores for good reasons. */
@@ -25,34 +21,8 @@ export type StoreNature = {
   readonly unknownAccount: 'not-held' | 'refused'
   /** A mail server reads its files by itself; users of IMAP cannot see when. */
   readonly accessTimes: 'kept' | 'of the server'
+  readonly over: 'files' | 'line' | 'http'
 }
-
-type Collected = { items: CollectedItem[]; notHeld: string[] }
-
-export const scopeOf = (change: object): Scope => {
-  const parsed = Scope.parse({
-    order: 'D-2026-000001',
-    categories: ['content'],
-    clock: 'internaldate',
-    recipients: ['age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'],
-    ...change,
-  })
-  if (!parsed.ok) throw new Error(parsed.why)
-  return parsed.value
-}
-
-export async function gather(found: AsyncIterable<CollectedItem | { notHeld: string }>): Promise<Collected> {
-  const all: Collected = { items: [], notHeld: [] }
-  for await (const each of found) {
-    if ('notHeld' in each) all.notHeld.push(each.notHeld)
-    else all.items.push(each)
-  }
-  return all
-}
-
-export const subjectOf = <S>(connector: Connector<S>, source: S): Pick<Subject, 'collect'> => ({
-  collect: (scope) => connector.collect(source, scope, {}),
-})
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const longAgo = new Date('2020-02-02T02:02:02Z')
@@ -78,12 +48,12 @@ async function traceOf(dir: string, accessTimes: boolean): Promise<string[]> {
  */
 export function describeConnector(
   name: string,
-  makeSubject: (estate: Estate) => Promise<Subject>,
-  store: StoreNature = { unknownAccount: 'not-held', accessTimes: 'kept' },
+  makeSubject: (estate: Estate) => Promise<MessageSubject>,
+  store: StoreNature = { unknownAccount: 'not-held', accessTimes: 'kept', over: 'files' },
 ): void {
   describe(`${name}: the contract of connectors`, () => {
     let estate: Estate
-    let subject: Subject
+    let subject: MessageSubject
     beforeAll(async () => {
       estate = await makeEstate()
       subject = await makeSubject(estate)
@@ -174,30 +144,12 @@ export function describeConnector(
       else await expect(gather(subject.collect(stranger))).rejects.toMatchObject({ code: 'ERR_STORE_REFUSED' })
     })
 
-    test.each([
-      '../user1@example.org',
-      'hot@example.org/../user1@example.org',
-      '..',
-      '.',
-      'user1@example.org/',
-      '/etc',
-      '{account}',
-      "$&user1@example.org$'",
-      'user1@example.org*duly',
-      '*',
-      '%',
-      'a"b',
-      '..\\\\user1@example.org',
-      'c:user1@example.org',
-      "'or'1'='1",
-      '*)(uid=*',
-      'a{5}',
-      '=cmd|x',
-      '<b>x</b>',
-    ])('the account name %j leads nowhere', async (hostile) => {
+    test.each(hostileAccounts)('the account name %j leads nowhere', async (hostile) => {
       const found = await gather(subject.collect(scope({ accounts: [hostile] }))).catch((error: unknown) => error)
       if (found instanceof Error) expect(found).toMatchObject({ code: 'ERR_STORE_REFUSED' })
       else expect(found).toEqual({ items: [], notHeld: [hostile] })
     })
+
+    conduct(() => subject, scope, store.over)
   })
 }

@@ -5,6 +5,8 @@ import type { Scope } from '../order/scope.ts'
 /** The store answered, and knows no such account. Never said when it could not look. */
 export type NotHeld = { readonly notHeld: string }
 
+export type Found = CollectedItem | NotHeld
+
 /** What a connector may use of the world around it. */
 export type Outside = { readonly signal?: AbortSignal }
 
@@ -15,7 +17,7 @@ export type Outside = { readonly signal?: AbortSignal }
  */
 export type Connector<S> = {
   readonly kind: string
-  collect(source: S, scope: Scope, outside: Outside): AsyncIterable<CollectedItem | NotHeld>
+  collect(source: S, scope: Scope, outside: Outside): AsyncIterable<Found>
 }
 
 /** The categories of the scope that this source may be asked for. */

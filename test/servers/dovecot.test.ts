@@ -7,8 +7,10 @@ import { imapConnector } from '../../src/collection/connectors/imap.ts'
 import { connector as maildir } from '../../src/collection/connectors/maildir.ts'
 import type { CollectedItem } from '../../src/order/item.ts'
 import { usualPatience, type ImapSource } from '../../src/collection/imap-session.ts'
-import { describeConnector, gather, scopeOf, subjectOf } from '../connector-contract.ts'
+import { gather, scopeOf, subjectOf } from '../connector-conduct.ts'
+import { describeConnector } from '../connector-contract.ts'
 import { makeEstate, type Estate } from '../estate.ts'
+import { unsteadyLine } from '../unsteady-line.ts'
 import { startDovecot, type Dovecot } from './dovecot.ts'
 
 const sourceOf = (dovecot: Dovecot): ImapSource => ({
@@ -35,14 +37,19 @@ describeConnector(
   'IMAP (Dovecot)',
   async (estate) => {
     const dovecot = await startDovecot(estate.dir, [estate.account, estate.other])
+    const line = await unsteadyLine(dovecot.port)
     return {
-      ...subjectOf(connector, sourceOf(dovecot)),
+      ...subjectOf(connector, sourceOf({ ...dovecot, port: line.port })),
+      line,
       original: withLf,
       files: join(estate.dir, estate.account, 'Maildir'),
-      close: () => dovecot.stop(),
+      close: async () => {
+        await line.close()
+        await dovecot.stop()
+      },
     }
   },
-  { unknownAccount: 'refused', accessTimes: 'of the server' },
+  { unknownAccount: 'refused', accessTimes: 'of the server', over: 'line' },
 )
 
 let estate: Estate

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { gather, scopeOf } from '../../../test/connector-contract.ts'
+import { gather, scopeOf } from '../../../test/connector-conduct.ts'
 import type { Source } from '../../platform/settings.ts'
 import { connector } from './directory.ts'
 

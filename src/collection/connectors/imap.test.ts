@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { gather, scopeOf } from '../../../test/connector-contract.ts'
+import { gather, scopeOf } from '../../../test/connector-conduct.ts'
 import type { ImapSource } from '../imap-session.ts'
 import { imapConnector } from './imap.ts'
 

@@ -43,7 +43,10 @@ export function imapConnector(patience: Patience): Connector<ImapSource> {
             const wanted = await wantedIn(source, session, folder, scope)
             for (const bundle of bundlesOf(wanted, categories.includes('content'))) {
               outside.signal?.throwIfAborted()
-              yield* await itemsIn({ source, session, folder, scope, account, categories }, bundle)
+              for (const item of await itemsIn({ source, session, folder, scope, account, categories }, bundle)) {
+                outside.signal?.throwIfAborted()
+                yield item
+              }
             }
           }
         } finally {

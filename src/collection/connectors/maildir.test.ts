@@ -3,7 +3,8 @@ import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { describeConnector, gather, scopeOf, subjectOf } from '../../../test/connector-contract.ts'
+import { gather, scopeOf, subjectOf } from '../../../test/connector-conduct.ts'
+import { describeConnector } from '../../../test/connector-contract.ts'
 import { connector } from './maildir.ts'
 
 const sourceAt = (dir: string) => ({
