@@ -157,10 +157,12 @@ export type Genuine = {
  * what the law made of it is taken (its kind and urgency), nothing that it found out about who asks.
  */
 function carriesEnough(c: Case, { order }: Passage, carries: readonly Proven[]): boolean {
-  const { judgement, receivedAt } = order
+  const { judgement, scope, receivedAt } = order
   if (!judgement) return false
+  // A part that the law refuses is not answered, and needs no proof.
+  const categories = scope?.categories ?? judgement.rulings.map((r) => r.category)
   const since = c.agencies.find((a) => a.id === c.name.id)?.since ?? receivedAt.slice(0, 10)
-  return judgement.rulings.every(({ category }) => {
+  return categories.every((category) => {
     const asks = { kind: judgement.kind, emergency: isEmergency(order), agencySince: since, now: receivedAt }
     return floorOf(category, asks).anyOf.some((all) => all.every((level) => carries.includes(level)))
   })
