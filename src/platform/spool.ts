@@ -145,15 +145,19 @@ export async function openSpool(
   async function write(folder: string, receipt: ReceiptId, arrival: Arrival): Promise<void> {
     await mkdir(folder, { mode: 0o700 })
     const { recipient, identity } = await freshOrderKey()
-    const documents: StoredDocument[] = []
-    for (const { name, mediaType, bytes } of arrival.documents) {
-      const document = { sha256: sha256(bytes), sizeBytes: bytes.byteLength, name, mediaType }
-      if (!documents.some((d) => d.sha256 === document.sha256)) {
+    const documents = arrival.documents.map(({ name, mediaType, bytes }): StoredDocument => ({
+      sha256: sha256(bytes),
+      sizeBytes: bytes.byteLength,
+      name,
+      mediaType,
+    }))
+    const writeDocuments = async (): Promise<void> => {
+      const contents = new Map(arrival.documents.map(({ bytes }, i) => [documents[i]?.sha256 ?? '', bytes]))
+      for (const [sha, bytes] of contents) {
         const encrypter = new Encrypter()
         encrypter.addRecipient(recipient)
-        await writeNewFile(join(folder, `${document.sha256}.age`), await encrypter.encrypt(streamOf(bytes)))
+        await writeNewFile(join(folder, `${sha}.age`), await encrypter.encrypt(streamOf(bytes)))
       }
-      documents.push(document)
     }
     const { channel, from, receivedAt: at, client, signature, passkey, claimsEmergency } = arrival
     const header: Spooled = {
@@ -170,7 +174,11 @@ export async function openSpool(
       identity,
       recipient,
     }
-    await writeNewFile(join(folder, 'header.age'), await sealTo(rootRecipient, JSON.stringify(header)))
+    const writeHeader = async (): Promise<void> =>
+      writeNewFile(join(folder, 'header.age'), await sealTo(rootRecipient, JSON.stringify(header)))
+    // Side by side, so that their syncs share one write of the file system's journal; both are over before either fails.
+    for (const end of await Promise.allSettled([writeDocuments(), writeHeader()]))
+      if (end.status === 'rejected') throw end.reason
     await syncFolder(folder)
   }
 

@@ -1,5 +1,9 @@
 import { serve, type ServerType } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { seconds } from '../order/time.ts'
+
+/** Longer than proxies and clients keep a line that is idle: whoever closes first must not be the one who is spoken to. */
+const idleMs = seconds(75)
 
 /** Listens on `host:port` and resolves once it does; rejects with the reason otherwise. */
 export function listen(app: Hono, address: string): Promise<ServerType> {
@@ -9,6 +13,7 @@ export function listen(app: Hono, address: string): Promise<ServerType> {
     const server = serve({ fetch: app.fetch, hostname, port: Number(address.slice(split + 1)) }, () => {
       resolve(server)
     })
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleMs
     server.on('error', reject)
   })
 }
