@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { collect } from '../src/collection/collection.ts'
 import type { Connector, Found } from '../src/collection/connector.ts'
-import type { CollectedItem } from '../src/order/item.ts'
+import type { CollectedItem, NotGiven } from '../src/order/item.ts'
 import { Scope } from '../src/order/scope.ts'
 import type { Source } from '../src/platform/settings.ts'
 import { grantOf } from './grant-of.ts'
@@ -39,12 +39,13 @@ export const scopeOf = (change: object): Scope => {
   return parsed.value
 }
 
-type Collected = { items: CollectedItem[]; notHeld: string[] }
+type Collected = { items: CollectedItem[]; notHeld: string[]; /** Only where there is one. */ notGiven?: NotGiven[] }
 
 export async function gather(found: AsyncIterable<Found>): Promise<Collected> {
   const all: Collected = { items: [], notHeld: [] }
   for await (const each of found) {
     if ('notHeld' in each) all.notHeld.push(each.notHeld)
+    else if ('notGiven' in each) (all.notGiven ??= []).push(each)
     else all.items.push(each)
   }
   return all

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
 import { categoriesFor, type Connector } from './connector.ts'
-import type { CollectedItem } from '../order/item.ts'
+import type { CollectedItem, NotGiven } from '../order/item.ts'
 import { checkGrant, type Grant, type Started } from './grant.ts'
 import { inWindows, placed } from './window.ts'
 
@@ -19,7 +19,7 @@ import { inWindows, placed } from './window.ts'
 export async function* collect(
   grant: Grant,
   outside: Started & { readonly sources: readonly Source[]; readonly clock: Clock; readonly signal?: AbortSignal },
-): AsyncGenerator<CollectedItem | { notHeld: string; source: string }> {
+): AsyncGenerator<CollectedItem | NotGiven | { notHeld: string; source: string }> {
   const scope = opened(grant, outside)
   const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
   assertEveryCategoryHasASource(scope, asked)
@@ -30,7 +30,8 @@ export async function* collect(
       opened(grant, outside, found)
       if ('notHeld' in found) missing.get(found.notHeld)?.push(source.id)
       else {
-        assertInside(found, scope)
+        if ('notGiven' in found) assertAsked(found, scope)
+        else assertInside(found, scope)
         yield found
       }
     }
@@ -69,6 +70,12 @@ function assertEveryCategoryHasASource(scope: Scope, sources: readonly Source[])
     orderId: scope.order,
     next: 'Add a source for it to duly.yaml, or narrow the order to what is held.',
   })
+}
+
+/** INVARIANT I2: what is listed as not given tells of nobody outside the scope either. */
+function assertAsked({ account, source }: NotGiven, scope: Scope): void {
+  const asked = account === undefined || scope.accounts.includes(account)
+  assertInvariant('I2', asked, `source ${source} told of an account outside the approved scope`, scope.order)
 }
 
 /** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */

@@ -1,11 +1,11 @@
 import type { DataCategory } from '../order/category.ts'
-import type { CollectedItem } from '../order/item.ts'
+import type { CollectedItem, NotGiven } from '../order/item.ts'
 import type { Scope } from '../order/scope.ts'
 
 /** The store answered, and knows no such account. Never said when it could not look. */
 export type NotHeld = { readonly notHeld: string }
 
-export type Found = CollectedItem | NotHeld
+export type Found = CollectedItem | NotHeld | NotGiven
 
 /** What a connector may use of the world around it. */
 export type Outside = { readonly signal?: AbortSignal }
@@ -13,7 +13,8 @@ export type Outside = { readonly signal?: AbortSignal }
 /**
  * One kind of store. `collect` yields exactly the scope: these accounts, those of its categories that the source may be
  * asked for, the half-open windows on the scope's clock. It changes nothing a user could see (I15), throws
- * `Unavailable` when the store does not answer, refuses or changes under it, and leaves no part out in silence.
+ * `Unavailable` when the store does not answer, refuses or changes under it, and leaves no part out in silence: what it
+ * cannot place or read it lists as `NotGiven`.
  */
 export type Connector<S> = {
   readonly kind: string

@@ -19,3 +19,16 @@ export type CollectedItem = {
   /** The scope speaks of the Date header, this message has none that can be used, and INTERNALDATE decided. */
   readonly undated?: true
 }
+
+/**
+ * Something the source holds and does not give, with the reason: a record whose moment cannot be read, a line that cannot,
+ * content that only its user can read (I7). It is listed in the package, so that nothing is missing in silence.
+ */
+export type NotGiven = {
+  /** What it is, by its name in the source. */
+  readonly notGiven: string
+  readonly source: string
+  /** Whose it is; absent where nobody can tell. */
+  readonly account?: string
+  readonly why: string
+}

@@ -28,6 +28,16 @@ export function referenceMistakes(settings: Settings): Mistake[] {
     ...twice(Object.entries(listen).map(([name, word]) => ({ word, path: ['listen', name] }))),
     ...Object.entries(listen).flatMap(([name, address]) => notAPort(address, ['listen', name])),
     ...sources.flatMap((source, i) =>
+      'time_as' in source && (source.time_as === 'local') !== (source.zone !== undefined)
+        ? [
+            {
+              path: ['sources', i, 'time_as'],
+              words: `sources[${i}]: time_as: local and zone go together. Say in which zone its times are written.`,
+            },
+          ]
+        : [],
+    ),
+    ...sources.flatMap((source, i) =>
       (source.kind === 'maildir' || source.kind === 'mbox') && !source.path.includes('{account}')
         ? [
             {

@@ -94,6 +94,9 @@ test('a short name given twice is refused', () => {
 
 test('a mail source without {account} is refused: it would search everyone', () => {
   expect(why(`${entity}sources:\n  - {id: m, kind: maildir, path: /srv/mail}\n`)).toMatch(/must contain \{account\}/)
+  const log = 'id: l, kind: logs, path: /var/log/a, format: csv, account: user, time: at'
+  for (const half of ['time_as: local', 'zone: Europe/Dublin'])
+    expect(why(`${entity}sources:\n  - {${log}, ${half}}\n`)).toMatch(/time_as: local and zone go together/)
 })
 
 test('days, times and ports that do not exist are refused', () => {

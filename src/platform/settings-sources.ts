@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shortName } from './settings-words.ts'
+import { shortName, zone } from './settings-words.ts'
 
 /**
  * The shapes of `sources` in `duly.yaml`, one a kind. A kind is read by the file of the same name in
@@ -62,4 +62,39 @@ const directory = z.strictObject({
   retention_days: retention,
 })
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory])
+/** Where a record of a log or a table says whose it is and when it was, and what of it leaves. */
+const record = {
+  account: z.string().min(1).describe('Field that names the account'),
+  time: z.string().min(1).describe('Field with the moment of the record'),
+  time_as: z
+    .enum(['rfc3339', 's', 'ms', 'us', 'ns', 'local'])
+    .default('rfc3339')
+    .describe(
+      'How the moment is written: as text with a zone, as a number of seconds or parts of them since 1970 (UTC), or as text without a zone, in `zone`',
+    ),
+  zone: zone.optional().describe('IANA time zone of moments written without one; only with `local`'),
+  fields: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Fields that leave; without it, all but those that open an account'),
+  categories: z
+    .array(z.enum(['identifying_access', 'traffic']))
+    .min(1)
+    .default(['identifying_access'])
+    .describe('What this source may be asked for; a record asked for under both is given once, under the first'),
+  retention_days: retention,
+}
+const logs = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('logs'),
+  path: z
+    .string()
+    .describe('Log files; * in the name stands for any letters, .gz is unpacked: /var/log/mail/access-*.jsonl.gz'),
+  format: z
+    .enum(['jsonl', 'csv', 'parquet'])
+    .describe('One JSON object a line, CSV with a head (RFC 4180), or Parquet'),
+  ...record,
+})
+
+export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs])

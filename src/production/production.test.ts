@@ -130,8 +130,15 @@ test('a full disk while sealing says so and leaves no package', async () => {
 })
 
 test('an account that is not held gives a package that says so and holds no item', async () => {
-  const { files } = await sealed({ items: [{ notHeld: 'mara@nimbus.test', source: 'mail' }] })
-  expect(Buffer.from(files.get('data/not-held.json') ?? []).toString()).toBe('{"notHeld":["mara@nimbus.test"]}\n')
+  const { files } = await sealed({
+    items: [
+      { notHeld: 'mara@nimbus.test', source: 'mail' },
+      { notGiven: 'a.log line 2', source: 'access', why: 'its time cannot be read' },
+    ],
+  })
+  expect(Buffer.from(files.get('data/not-held.json') ?? []).toString()).toBe(
+    '{"notGiven":[{"notGiven":"a.log line 2","source":"access","why":"its time cannot be read"}],"notHeld":["mara@nimbus.test"]}\n',
+  )
 })
 
 test('hostile archives are refused in words', () => {

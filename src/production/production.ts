@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonical, sha256, type Json } from '../order/canonical.ts'
 import type { CollectionSummary, EventOf, PackageSummary } from '../order/event.ts'
 import type { OrderId, Sha256 } from '../order/ids.ts'
-import type { CollectedItem } from '../order/item.ts'
+import type { CollectedItem, NotGiven } from '../order/item.ts'
 import type { Clause } from '../order/judgement.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
@@ -16,7 +16,7 @@ import { recheck } from './recheck.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 import { fields, readme } from './texts.ts'
 
-export type Incoming = CollectedItem | { readonly notHeld: string; readonly source?: string }
+export type Incoming = CollectedItem | NotGiven | { readonly notHeld: string; readonly source?: string }
 
 export type LedgerProof = {
   readonly vkey: string
@@ -103,6 +103,7 @@ class Bag {
   readonly #tags: string[] = []
   readonly #lines: string[] = []
   readonly #notHeld = new Set<string>()
+  readonly #notGiven: NotGiven[] = []
   readonly #sources = new Set<string>()
   #octets = 0
   #itemBytes = 0
@@ -130,6 +131,7 @@ class Bag {
     yield* this.#tag('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
     for await (const item of items) {
       if ('notHeld' in item) this.#notHeld.add(item.notHeld)
+      else if ('notGiven' in item) this.#notGiven.push({ ...item, notGiven: item.notGiven.toWellFormed() })
       else yield* this.#item(item)
     }
     for (const account of [...this.#notHeld])
@@ -138,7 +140,10 @@ class Bag {
     const list = this.#lines.map((line) => `${line}\n`).join('')
     this.#digest = sha256(list)
     yield* this.#data('data/items.jsonl', list)
-    yield* this.#data('data/not-held.json', `${canonical({ notHeld: [...this.#notHeld].sort() })}\n`)
+    yield* this.#data(
+      'data/not-held.json',
+      `${canonical({ notHeld: [...this.#notHeld].sort(), notGiven: this.#notGiven })}\n`,
+    )
 
     const manifest = canonical({
       v: 1,

@@ -11,7 +11,8 @@ export const fields = `# What is in this package, and what each field means
   - \`undated\`: the order speaks of the Date line, this message has none that can be read, and internalDate decided.
   - \`recheck\`: by which moment a second reader, from the bytes alone, found the item inside: \`date\`, \`internaldate\`,
     a record's own moment, or none (who a user is has no moment).
-- \`data/not-held.json\`: accounts of the order that a store does not hold.
+- \`data/not-held.json\`: \`notHeld\`: accounts of the order that a store does not hold. \`notGiven\`: what a store holds and
+  this package does not, each with the reason: a record whose time cannot be read, content that only its user can read.
 - \`duly/manifest.json\`: order, scope and its hash, counts, recipients, the law applied. Signed: \`duly/manifest.dsse.json\`.
 - \`duly/approvals.json\`: the signatures of the two people who approved exactly this scope.
 - \`duly/custody.json\`: chain of custody: what happened to the order, when (UTC), by whom.
