@@ -106,7 +106,7 @@ function isKept(kind: AnswerKind, order: Order): boolean {
         kept.some(
           ({ scope }) =>
             (scope.categories as readonly string[]).includes(r.category) &&
-            scope.accounts.includes(account.normalize('NFC').toLowerCase()),
+            scope.accounts.includes(account.toLowerCase().normalize('NFC')),
         ),
       ),
     )

@@ -5,7 +5,7 @@ import type { Person, ProtectedAccount } from '../platform/settings.ts'
 
 /** Those accounts that stand on the list of protected ones: our own people, press, lawyers, parliament. */
 export function protectedIn(accounts: readonly string[], list: readonly ProtectedAccount[]): ProtectedAccount[] {
-  const fold = (account: string): string => account.normalize('NFC').toLowerCase()
+  const fold = (account: string): string => account.toLowerCase().normalize('NFC')
   const asked = new Set(accounts.map(fold))
   return list.filter((p) => asked.has(fold(p.account)))
 }

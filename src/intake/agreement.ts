@@ -2,7 +2,7 @@ import { canonical, type Json } from '../order/canonical.ts'
 import type { Ask, StatedFacts } from '../order/facts.ts'
 
 const same = (a: unknown, b: unknown): boolean => canonical((a ?? null) as Json) === canonical((b ?? null) as Json)
-const fold = (account: string): string => account.normalize('NFC').toLowerCase()
+const fold = (account: string): string => account.toLowerCase().normalize('NFC')
 
 /**
  * What several documents of one order all state (attack A20), or nothing when they do not speak of one order or have no

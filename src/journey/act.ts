@@ -81,7 +81,7 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
         {
           kind: 'scope-proposed',
           scope:
-            narrowed(order, wish) ??
+            (order.scope && Scope.narrow(order.scope, wish)) ??
             refuse('A scope can only be made smaller, and this order has none that contains what you ask.'),
           by,
         },
@@ -148,20 +148,6 @@ async function mustBeInForce(desk: Desk, id: OrderId, law: string): Promise<void
     orderId: id,
     next: 'See which one is, and what is proposed: duly law changes',
   })
-}
-
-/** The present scope made smaller. Nothing when the wish reaches outside it (I2, I4). */
-function narrowed(order: Order, wish: Extract<StaffAct, { act: 'narrow' }>): Scope | undefined {
-  if (!order.scope) return undefined
-  const wider = order.scope
-  const parsed = Scope.parse({
-    ...wider,
-    accounts: wish.accounts ?? wider.accounts,
-    categories: wish.categories ?? wider.categories,
-    windows: wish.windows ?? wider.windows,
-  })
-  if (!parsed.ok) return undefined
-  return Scope.contains(wider, parsed.value) ? parsed.value : undefined
 }
 
 /** Takes the package off the counter; whoever had not read it yet never will. */

@@ -105,7 +105,7 @@ export function grown(order: Order, versions: readonly Order[]): Evidence[] {
   const before = versions.findLast((v) => v.facts)
   if (!order.facts || !before?.facts) return []
   const cells = (o: NonNullable<Order['facts']>): string[] =>
-    o.asks.flatMap((a) => a.accounts.map((account) => `${account.normalize('NFC').toLowerCase()} (${a.category})`))
+    o.asks.flatMap((a) => a.accounts.map((account) => `${account.toLowerCase().normalize('NFC')} (${a.category})`))
   const known = new Set(versions.flatMap((v) => (v.facts ? cells(v.facts) : [])))
   const added = [...new Set(cells(order.facts))].filter((c) => !known.has(c))
   return added.length > 0

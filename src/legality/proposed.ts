@@ -68,7 +68,7 @@ export function proposedAsks(facts: StatedFacts, judgement: Judgement): Parsed<A
   return { ok: true, value: { accounts, categories, windows, clock } }
 }
 
-const spelled = (account: string): string => account.normalize('NFC').toLowerCase()
+const spelled = (account: string): string => account.toLowerCase().normalize('NFC')
 const spell = (w: Window): string => `${w.startUtc}/${w.endUtc}`
 
 /**

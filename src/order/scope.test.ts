@@ -78,3 +78,13 @@ test('windows in any order and overlap are joined to the same set of moments', (
     }),
   )
 })
+
+test('a name that lower case takes apart is put together again, so a scope read twice keeps its hash', () => {
+  for (const letters of ['Ϋ\u0301', 'ᾼ\u0301', 'İ', 'Å']) {
+    const once = Scope.parse({ ...base, accounts: [`${letters}@nimbus.test`] })
+    if (!once.ok) throw new Error(once.why)
+    const twice = Scope.parse(JSON.parse(Scope.canonical(once.value)))
+    if (!twice.ok) throw new Error(twice.why)
+    expect(Scope.hash(twice.value)).toBe(Scope.hash(once.value))
+  }
+})

@@ -2,15 +2,15 @@ import { canonical, sha256 } from './canonical.ts'
 import { storedCategories, type DataCategory } from './category.ts'
 import { OrderId, type Parsed, type Sha256 } from './ids.ts'
 import { Instant } from './time.ts'
+import { intersectWindows, joinWindows, type Window } from './windows.ts'
+
+export type { Window } from './windows.ts'
 import { hides, visible } from './visible.ts'
 
 declare const brand: unique symbol
 
 /** Which clock of a message the window speaks of: the server's (INTERNALDATE, mtime) or the sender's (Date header). */
 export type MessageClock = 'internaldate' | 'date'
-
-/** Half-open: a message at `endUtc` is outside. Both UTC. */
-export type Window = { readonly startUtc: Instant; readonly endUtc: Instant }
 
 type ScopeFields = {
   readonly v: 1
@@ -35,6 +35,13 @@ export type Scope = ScopeFields & { readonly [brand]: 'Scope' }
 /** What is asked for of the stores, without saying for whom it is sealed. */
 export type Asked = Pick<ScopeFields, 'accounts' | 'categories' | 'windows' | 'clock'>
 
+/** A wish to have less: what it does not name stays as it is. */
+type Narrower = {
+  readonly accounts?: readonly string[] | undefined
+  readonly categories?: readonly string[] | undefined
+  readonly windows?: readonly { readonly startUtc: string; readonly endUtc: string }[] | undefined
+}
+
 const refuse = (why: string): { ok: false; why: string } => ({ ok: false, why })
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const texts = (x: unknown): string[] | undefined =>
@@ -57,17 +64,13 @@ function parseWindow(x: unknown): Parsed<Window> {
   return { ok: true, value: { startUtc: start.value, endUtc: end.value } }
 }
 
-/** Windows in order of time; those that touch or overlap become one, so equal demands have equal hashes. */
-function joinWindows(windows: readonly Window[]): Window[] {
-  const joined: Window[] = []
-  for (const w of windows.toSorted((a, b) => (a.startUtc < b.startUtc ? -1 : 1))) {
-    const last = joined.at(-1)
-    if (last && w.startUtc <= last.endUtc)
-      joined[joined.length - 1] = { startUtc: last.startUtc, endUtc: Instant.latest(last.endUtc, w.endUtc) }
-    else joined.push(w)
-  }
-  return joined
-}
+/** The one form of what is asked for: sorted, no doubles, windows joined. Equal demands have equal hashes. */
+const canonicalAsked = ({ accounts, categories, windows, clock }: Asked): Asked => ({
+  accounts: sorted(accounts.map((a) => a.toLowerCase().normalize('NFC'))),
+  categories: storedCategories.filter((c) => categories.includes(c)),
+  windows: joinWindows(windows),
+  clock,
+})
 
 export const Scope = {
   /** Reads a scope from anywhere (a file, the wire, an event). Says in words what is missing; never repairs. */
@@ -104,21 +107,40 @@ export const Scope = {
     const value: ScopeFields = {
       v: 1,
       order: order.value,
-      accounts: sorted(accounts.map((a) => a.normalize('NFC').toLowerCase())),
-      categories: storedCategories.filter((c) => categories.includes(c)),
-      windows: joinWindows(windows),
-      clock: x['clock'],
+      ...canonicalAsked({ accounts, categories: categories as DataCategory[], windows, clock: x['clock'] }),
       recipients: sorted(recipients),
     }
     return { ok: true, value: value as Scope }
   },
 
+  /**
+   * What both ask for, in the one form; nothing when they have no item in common. Windows on different clocks speak of
+   * different moments of a message, so those have nothing in common that could be written as one scope.
+   */
+  intersect(a: Asked, b: Asked): Asked | undefined {
+    if (a.clock !== b.clock) return undefined
+    const [left, right] = [canonicalAsked(a), canonicalAsked(b)]
+    const common: Asked = {
+      accounts: left.accounts.filter((account) => right.accounts.includes(account)),
+      categories: left.categories.filter((category) => right.categories.includes(category)),
+      windows: intersectWindows(left.windows, right.windows),
+      clock: a.clock,
+    }
+    return common.accounts.length && common.categories.length && common.windows.length ? common : undefined
+  },
+
   /** Whether all of `inner` lies inside `wider`, so that whoever has the one has the other. */
-  contains: (wider: Asked, inner: Asked): boolean =>
-    inner.clock === wider.clock &&
-    inner.accounts.every((a) => wider.accounts.includes(a)) &&
-    inner.categories.every((c) => wider.categories.includes(c)) &&
-    inner.windows.every((w) => wider.windows.some((v) => v.startUtc <= w.startUtc && w.endUtc <= v.endUtc)),
+  contains(wider: Asked, inner: Asked): boolean {
+    const common = Scope.intersect(wider, inner)
+    return common !== undefined && canonical(common) === canonical(canonicalAsked(inner))
+  },
+
+  /** The scope made smaller; nothing when the wish reaches outside it, or is no scope. Never wider (I2, I4). */
+  narrow(wider: Scope, wish: Narrower): Scope | undefined {
+    const { accounts = wider.accounts, categories = wider.categories, windows = wider.windows } = wish
+    const parsed = Scope.parse({ ...wider, accounts, categories, windows })
+    return parsed.ok && Scope.contains(wider, parsed.value) ? parsed.value : undefined
+  },
 
   /** The bytes that are hashed: canonical JSON (RFC 8785). */
   canonical: (scope: Scope): string => canonical(scope),

@@ -12,7 +12,7 @@ export type CheckedItem = {
   readonly mediaType: string
 }
 
-const sameAccount = (account: string): string => account.normalize('NFC').toLowerCase()
+const sameAccount = (account: string): string => account.toLowerCase().normalize('NFC')
 
 /**
  * INVARIANT I2, from the bytes: whether this item lies inside the scope. Shares no code with what collected it: the Date

@@ -60,7 +60,7 @@ function faultsOf(line: Line, content: Uint8Array, scope: Scope): string[] {
   const faults: string[] = []
   const same = createHash('sha256').update(content).digest('hex') === line.sha256 && content.length === line.sizeBytes
   if (!same) faults.push('is not what the list says')
-  if (!scope.accounts.includes(line.account.normalize('NFC').toLowerCase()))
+  if (!scope.accounts.includes(line.account.toLowerCase().normalize('NFC')))
     faults.push('is of an account outside the scope')
   if (!(scope.categories as readonly string[]).includes(line.category))
     faults.push('is of a category outside the scope')
@@ -89,8 +89,8 @@ function recordFaults(line: Line, content: Uint8Array, scope: Scope): string[] {
   } catch {
     return ['is a record that cannot be read']
   }
-  const owner = typeof record?.account === 'string' ? record.account.normalize('NFC').toLowerCase() : undefined
-  if (owner !== line.account.normalize('NFC').toLowerCase())
+  const owner = typeof record?.account === 'string' ? record.account.toLowerCase().normalize('NFC') : undefined
+  if (owner !== line.account.toLowerCase().normalize('NFC'))
     return ['is a record of another account than the list says']
   if (line.category === 'content') return ['is a record and not content']
   if (line.category === 'subscriber') return []

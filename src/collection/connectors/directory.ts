@@ -73,7 +73,7 @@ function readRow(source: DirectorySource, text: string, line: number): Row {
   if (typeof json !== 'object' || json === null || !('account' in json) || typeof json.account !== 'string')
     throw unreadable(source, line, 'names no account.')
   // Scopes name accounts in lower case and in NFC, so records are compared in that form too.
-  return { account: json.account.normalize('NFC').toLowerCase(), json: json as unknown as Row['json'] }
+  return { account: json.account.toLowerCase().normalize('NFC'), json: json as unknown as Row['json'] }
 }
 
 const unreadable = (source: DirectorySource, line: number, why: string): Error =>

@@ -5,7 +5,7 @@ import { editDistance, looksLike, markDifference, mixesScripts } from '../look-a
 const found = (signal: string, words: string): Evidence => ({ signal, outcome: 'passed', words })
 const missing = (signal: string, words: string): Evidence => ({ signal, outcome: 'failed', words })
 
-const fold = (text: string): string => text.normalize('NFC').toLowerCase()
+const fold = (text: string): string => text.toLowerCase().normalize('NFC')
 /** What stands in a document between spaces, quotes and brackets; marks of a sentence at its ends left off. */
 const wordsOf = (text: string): Set<string> =>
   new Set(

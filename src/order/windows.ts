@@ -1,0 +1,45 @@
+import { Instant } from './time.ts'
+
+/** Half-open: a message at `endUtc` is outside. Both UTC. */
+export type Window = { readonly startUtc: Instant; readonly endUtc: Instant }
+
+/**
+ * The one form of a set of moments: windows in order of time, and those that touch or overlap made one. Windows that
+ * hold no moment are left out. Everything below gives this form.
+ */
+export function joinWindows(windows: readonly Window[]): Window[] {
+  const joined: Window[] = []
+  for (const w of windows.toSorted((a, b) => (a.startUtc < b.startUtc ? -1 : 1))) {
+    if (w.startUtc >= w.endUtc) continue
+    const last = joined.at(-1)
+    if (last && w.startUtc <= last.endUtc)
+      joined[joined.length - 1] = { startUtc: last.startUtc, endUtc: Instant.latest(last.endUtc, w.endUtc) }
+    else joined.push(w)
+  }
+  return joined
+}
+
+/** The moments that lie in both. */
+export const intersectWindows = (a: readonly Window[], b: readonly Window[]): Window[] =>
+  joinWindows(
+    joinWindows(a).flatMap((x) =>
+      b.map((y) => ({
+        startUtc: Instant.latest(x.startUtc, y.startUtc),
+        endUtc: Instant.earliest(x.endUtc, y.endUtc),
+      })),
+    ),
+  )
+
+/** The moments of `a` that do not lie in `b`. With the moments in both, every moment of `a` once. */
+export function subtractWindows(a: readonly Window[], b: readonly Window[]): Window[] {
+  let rest = joinWindows(a)
+  for (const taken of b) {
+    if (taken.startUtc >= taken.endUtc) continue
+    rest = rest.flatMap((w) => [
+      { startUtc: w.startUtc, endUtc: Instant.earliest(w.endUtc, taken.startUtc) },
+      { startUtc: Instant.latest(w.startUtc, taken.endUtc), endUtc: w.endUtc },
+    ])
+    rest = joinWindows(rest)
+  }
+  return rest
+}
