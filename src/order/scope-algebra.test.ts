@@ -8,7 +8,7 @@ import { intersectWindows, joinWindows, subtractWindows, type Window } from './w
 const at = (n: number): Instant => Instant.at(Date.UTC(2026, 0, 1) + n)
 const holds = (windows: readonly Window[], n: number): boolean =>
   windows.some((w) => w.startUtc <= at(n) && at(n) < w.endUtc)
-const moments = Array.from({ length: 26 }, (_none, n) => n)
+const moments = Array.from({ length: 32 }, (_none, n) => n)
 const inside = (windows: readonly Window[]): number[] => moments.filter((n) => holds(windows, n))
 
 const window = fc
