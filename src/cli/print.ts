@@ -15,6 +15,7 @@ export const scopeInWords = (scope: Scope, hash: string): string =>
       ...scope.windows.map((w) => `Window:      from ${w.startUtc} up to, not including, ${w.endUtc} (UTC)`),
       `Clock:       ${scope.clock === 'internaldate' ? 'when our server received or stored it' : 'the Date line its sender wrote'}`,
       `Sealed to:   ${scope.recipients.join('\n             ')}`,
+      ...(scope.deliverTo ? [`Told at:     ${scope.deliverTo}`] : []),
       `Scope hash:  ${hash}`,
     ].join('\n'),
   )

@@ -15,6 +15,8 @@ import { verifySignature } from '../platform/keys.ts'
 import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { incidentsOn, reservations } from './reservations.ts'
+import { deliveryChanged } from './delivery-change.ts'
+import { fileNames } from './file-names.ts'
 import { knownAgain } from './marks.ts'
 import { reusedImages } from './reused-image.ts'
 import { leaderOf } from './twin.ts'
@@ -97,6 +99,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
   const targets = protectedIn(asked, desk.settings.protected)
   who.evidence.push(...(await reservations(desk, order, who)))
   who.evidence.push(...(await reusedImages(desk, order, who, agencies)))
+  who.evidence.push(...(await deliveryChanged(desk, order, agency)))
   return {
     proven: {
       ...who,
@@ -106,14 +109,6 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     replayed: known.replayOf !== undefined,
   }
 }
-
-/** The names of its files as their sender wrote them, those inside a mail too: not what we call a part without a name. */
-const fileNames = ({ received, examined }: Order): string[] => [
-  ...received.documents.map((d) => d.name),
-  ...(examined?.findings ?? [])
-    .flatMap((f) => f.part ?? [])
-    .filter((name) => !/^part \d+ \([\w.+-]+\/[\w.+-]+\)$/.test(name)),
-]
 
 /** The facts as they may be judged, and what one edition of the law says of them. */
 export function weigh(
@@ -149,11 +144,14 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   for (const incident of await incidentsOn(desk, proven.identities))
     if (!(order.heldBy ?? []).includes(incident)) events.push({ kind: 'held', incident, denied: false })
   const stated = order.facts
-  if (!stated) return leader ? [...events, repetitionOf(leader.id, replayed)] : events
+  // Whoever wants it delivered elsewhere says something new: a person sees it. It is produced no second time all the same.
+  const news = proven.evidence.some((e) => e.signal === 'delivery.changed')
+  const carried = replayed || !news ? leader : undefined
+  if (!stated) return carried ? [...events, repetitionOf(carried.id, replayed)] : events
   const edition = await desk.law.edition(order.law)
   const { facts, judgement } = weigh(desk, { ...order, facts: stated }, { proven, leader }, edition)
   events.push({ kind: 'judged', judgement, receivedAt: order.received.at })
-  if (leader) return [...events, repetitionOf(leader.id, replayed)]
+  if (carried) return [...events, repetitionOf(carried.id, replayed)]
 
   const asked = proposedAsks(facts, judgement)
   const agency = desk.registry.last().agencies.find((a) => a.id === proven.agency)
@@ -166,7 +164,8 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
     : asked.why
   if (why !== undefined || !asked.ok || !agency)
     return order.scopeImpossible === why ? events : [...events, { kind: 'scope-impossible', why: why ?? 'No scope.' }]
-  const scope = Scope.parse({ order: order.id, ...asked.value, recipients: agency.recipients })
+  const { recipients, deliver_to: deliverTo } = agency
+  const scope = Scope.parse({ order: order.id, ...asked.value, recipients, ...(deliverTo ? { deliverTo } : {}) })
   if (!scope.ok) return [...events, { kind: 'scope-impossible', why: scope.why }]
   // A scope that people narrowed stays theirs; an unchanged one keeps its approvals.
   if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events

@@ -84,10 +84,13 @@ function needOf(order: Order, cause: PageCause, words: string): Need {
 const urgent = (order: Order): string =>
   order.judgement?.page === 'emergency' || order.facts?.emergency ? 'EMERGENCY claimed. ' : ''
 
+/** What cannot wait until the order is opened. Its first sentence holds numbers alone. */
+const saidInPage = ['volume.burst', 'delivery.changed', 'oracle.probe']
+const firstSentence = (words: string): string => /^.*?\.(?=\s|$)/s.exec(words)?.[0] ?? words
+
 function waits(order: Order): string {
   const due = order.judgement?.dueSafe ? ` Due ${order.judgement.dueSafe}.` : ''
   const still = order.judgement?.suspended ? ' Its clock stands still until the authority answers.' : ''
-  const burst = order.evidence.find((e) => e.signal === 'volume.burst')
-  const many = burst ? ` ${burst.words}` : ''
-  return `${urgent(order)}Order ${order.id} waits for a person.${due}${still}${many} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
+  const said = order.evidence.filter((e) => saidInPage.includes(e.signal)).map((e) => ` ${firstSentence(e.words)}`)
+  return `${urgent(order)}Order ${order.id} waits for a person.${due}${still}${said.join('')} See: duly show ${order.id}; then: duly acknowledge ${order.id}`
 }

@@ -42,6 +42,14 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
       { orderId: order.id, next: 'Two people add deliver_to: duly registry propose. The package is sealed and waits.' },
     )
   }
+  // INVARIANT I4: the address is part of what two people approved (A39).
+  if (scope.deliverTo !== undefined && scope.deliverTo !== agency.deliver_to) {
+    throw new Unavailable(
+      'ERR_RELAY_UNREACHABLE',
+      `Two people approved ${order.id} to be told at ${scope.deliverTo}; the registry now says ${agency.deliver_to}.`,
+      { orderId: order.id, next: 'Call the agency back. Then change the registry back, or withdraw the order and ask for a new one. The package waits.' }, // prettier-ignore
+    )
+  }
   const token = newToken()
   const ticket = ticketOf(token)
   const expiresAt = await linkEnd(desk, order, now, sealed.package.sizeBytes)

@@ -4,6 +4,7 @@ import { frozen } from '../order/registry.ts'
 import { burntEvidence, shownBy } from '../requester/burnt-feed.ts'
 import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
+import { probing } from './probe.ts'
 import { volume } from './volume.ts'
 
 /** Open incidents that froze one of these identities. */
@@ -30,6 +31,7 @@ export async function reservations(
       words: `The agency still owes the formal order of ${debt.order}, for which data left in an emergency at ${debt.releasedAt}; it was due ${debt.due}.`,
     })
   evidence.push(...(await volume(desk, order, proven)))
+  evidence.push(...(await probing(desk, order, proven)))
   const books = await desk.registry.now()
   const shown = shownBy(order.received, order.examined?.findings ?? [], proven.identities, books.agencies)
   evidence.push(...burntEvidence(shown, books.feeds))

@@ -23,6 +23,8 @@ type ScopeFields = {
   readonly clock: MessageClock
   /** age recipients of the authority, sorted. Only they can open the package (I5). */
   readonly recipients: readonly string[]
+  /** Registered address that is told where the answer lies; nothing when the registry held none. */
+  readonly deliverTo?: string
 }
 
 /**
@@ -104,11 +106,15 @@ export const Scope = {
     if (!recipients?.length) return refuse('The scope names no recipient key, so nobody could open the package.')
     const badKey = recipients.find((r) => !/^age1[0-9a-z]{10,4000}$/.test(r))
     if (badKey !== undefined) return refuse(`"${badKey.slice(0, 24)}…" is not an age recipient; they begin with age1.`)
+    const deliverTo = x['deliverTo']
+    if (deliverTo !== undefined && (typeof deliverTo !== 'string' || !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(deliverTo)))
+      return refuse('The scope names an address to be told that is no mail address.')
     const value: ScopeFields = {
       v: 1,
       order: order.value,
       ...canonicalAsked({ accounts, categories: categories as DataCategory[], windows, clock: x['clock'] }),
       recipients: sorted(recipients),
+      ...(deliverTo === undefined ? {} : { deliverTo }),
     }
     return { ok: true, value: value as Scope }
   },

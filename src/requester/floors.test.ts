@@ -97,7 +97,7 @@ test('mail that wants its answer elsewhere needs the agency’s own voice, whate
   expect(enough(['L1', 'L2', 'L4'], 'subscriber', 'production', elsewhere)).toBe(true)
 })
 
-test.each(['volume.burst', 'ref.format', 'issuer.level_differs'])(
+test.each(['volume.burst', 'ref.format', 'issuer.level_differs', 'oracle.probe', 'delivery.changed'])(
   '%s asks for a call-back, and refuses nothing',
   (signal) => {
     const signals = { signals: [signal] }

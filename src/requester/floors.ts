@@ -73,6 +73,11 @@ function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, n
   // A stolen account asks for much, fast (attack A25): only a person of the agency on the telephone can tell.
   if (signals.includes('volume.burst'))
     return { anyOf: institution, because: 'far more came from there within an hour than on an ordinary day' }
+  if (signals.includes('oracle.probe'))
+    return { anyOf: institution, because: 'many accounts that the agency lately asked for are not there' }
+  // Whoever took over a mailbox wants the answer elsewhere (attack A39).
+  if (signals.includes('delivery.changed'))
+    return { anyOf: institution, because: 'it wants an approved answer at another place or for another key' }
   // The call-back names the number, so it also settles which one is meant (attack A27).
   if (signals.includes('ref.format'))
     return { anyOf: institution, because: 'its file number has no form that the agency uses' }

@@ -13,6 +13,7 @@ import { heldFor, highest, settledAfter } from './floors.ts'
 import { addressOf, aLabel, lookUp, type Sender } from './registry.ts'
 
 export { contradictions, unsaid, weighClaims } from './claims/claims.ts'
+export { deliveryWishes } from './claims/delivery-wish.ts'
 export { hostileNames } from './claims/hostile-names.ts'
 export { examine } from './examine/examine.ts'
 

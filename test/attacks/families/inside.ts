@@ -34,7 +34,7 @@ const desk = signerFromSeed(new Uint8Array(32).fill(98))
 type Approved = { own: Case; passage: Passage & { order: { scope: Scope } } }
 
 /** An order that may be produced, as two people have just approved it: of the lawful ones, the first drawn that can be. */
-async function approvedOrder(c: Case): Promise<Approved> {
+export async function approvedOrder(c: Case): Promise<Approved> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const point = { ...c.point, history: 50 as const, category: c.chance.pick(axes.category) }
     const own = withEnrolled(draw(c.world, c.chance, point, 'forger'))
@@ -234,7 +234,7 @@ export const insideFamilies: readonly Family[] = [
   },
 ] // prettier-ignore
 
-async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'duly-attack-'))
   try {
     return await work(dir)
