@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { periodEnd } from './clocks.ts'
+import { calendarsOf } from './holidays.ts'
 import { loadLaw } from './pack.ts'
+import type { Calendar } from './schema.ts'
 import { Instant } from '../order/time.ts'
 
 const { calendars } = await loadLaw('law')
@@ -94,4 +96,29 @@ test('a working day of the Investigatory Powers Act is one in every part of the 
     periodEnd('uk-working-days', n, at(from), 'Europe/London', calendars, 'US').legal
   expect(end('2026-06-12T12:00:00Z', 1)).toBe(at('2026-06-16T23:59:59+01:00'))
   expect(end('2026-07-10T12:00:00Z', 1)).toBe(at('2026-07-14T23:59:59+01:00'))
+})
+
+test('a calendar is what the package knows of the years named, with the changes of its own State alone', () => {
+  const calendar = (state: string): Calendar | undefined =>
+    calendarsOf({
+      package: { name: 'date-holidays', version: '3' },
+      covers: { from: 2026, to: 2027 },
+      read_on: '2026-11-20',
+      parts: {},
+      changes: [
+        { state: 'IE', add: ['2026-07-01'], remove: ['2026-03-17'], why: 'invented' },
+        { state: 'FR', add: ['2026-07-02'], remove: ['2026-12-25'], why: 'invented' },
+      ],
+    }).get(state)
+  const ireland = calendar('IE')
+  const days = ireland?.holidays
+  expect(ireland?.covers).toEqual({ from: '2026-01-01', to: '2027-12-31' })
+  expect(['2026-07-01', '2026-12-25', '2027-12-25'].every((day) => days?.has(day))).toBe(true)
+  expect(['2026-03-17', '2026-07-02', '2025-12-25', '2028-12-25'].some((day) => days?.has(day))).toBe(false)
+  // Christmas Eve is half a day off in Germany, and a working day.
+  expect([calendar('DE')?.holidays.has('2026-12-24'), calendar('DE')?.holidays.has('2026-12-25')]).toEqual([
+    false,
+    true,
+  ])
+  expect(calendar('ZZ')).toBeUndefined()
 })
