@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 /** The program that each test of `test/servers` starts. */
 const servers = {
   dovecot: '/usr/sbin/dovecot',
+  mariadb: '/usr/sbin/mariadbd',
 }
 const absent = Object.entries(servers).filter(([, program]) => !existsSync(program))
 if (process.argv.includes('connectors'))

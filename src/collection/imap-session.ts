@@ -1,9 +1,9 @@
 import { ImapFlow } from 'imapflow'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
-import { diskTrouble, refused, unreachable } from './store-trouble.ts'
+import { passwordFor } from './store-password.ts'
+import { refused, unreachable } from './store-trouble.ts'
 
 export type ImapSource = Extract<Source, { kind: 'imap' }>
 
@@ -67,17 +67,7 @@ async function connect(
   patience: Patience,
   keep: (line: ImapFlow) => void,
 ): Promise<ImapFlow> {
-  if (!source.tls && !['127.0.0.1', '::1', 'localhost'].includes(source.host))
-    throw refused(
-      source.id,
-      `${source.host} would get the password over an open line.`,
-      'Set tls: true; an open line is for this machine alone.',
-    )
-  const pass = (
-    await readFile(source.password_file, 'utf8').catch((error: unknown) => {
-      throw diskTrouble(source.id, source.password_file, error)
-    })
-  ).replace(/\r?\n$/, '')
+  const pass = await passwordFor(source)
   const wait = patience.answerSeconds * 1000
   const line = new ImapFlow({
     host: source.host,

@@ -58,7 +58,7 @@ function resolvePaths(settings: Settings, folder: string): Settings {
         : { telephone: { ...settings.pager.telephone, token_file: from(settings.pager.telephone.token_file) } }),
     },
     sources: settings.sources.map((source) =>
-      source.kind === 'imap'
+      'password_file' in source
         ? { ...source, password_file: from(source.password_file) }
         : { ...source, path: from(source.path) },
     ),

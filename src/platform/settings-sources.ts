@@ -96,5 +96,28 @@ const logs = z.strictObject({
     .describe('One JSON object a line, CSV with a head (RFC 4180), or Parquet'),
   ...record,
 })
+const sql = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('sql'),
+  engine: z.enum(['postgresql', 'mariadb']).describe('Which server it is'),
+  host: z.string().describe('Name or address of the server'),
+  port: z.int().min(1).max(65535).describe('Its port'),
+  tls: z.boolean().default(true).describe('false only for loopback'),
+  database: z.string().min(1).describe('Name of the database'),
+  user: z.string().min(1).describe('Log-in name; give it leave to SELECT alone'),
+  password_file: z.string().describe('File that holds the password, readable only by Duly'),
+  query: z
+    .string()
+    .includes(':account', { error: 'a query that names :account' })
+    .describe(
+      'SELECT of the records of :account from :from to :to, these three bound as parameters; add OR time IS NULL, so that records without a time are listed',
+    ),
+  held: z
+    .string()
+    .includes(':account', { error: 'a query that names :account' })
+    .describe('SELECT of a row that has the field `account` when there is such an account: what "not held" rests on'),
+  key: z.string().min(1).describe('Field that names a record, and is unique among those of an account'),
+  ...record,
+})
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs])
+export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql])
