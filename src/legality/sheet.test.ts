@@ -39,6 +39,12 @@ test('it says what is held and for how long, and names no source, path or host',
   expect(JSON.stringify(sheet)).not.toMatch(/srv|archive/)
 })
 
+test('a service that is end-to-end encrypted offers no content', () => {
+  const chat = { id: 'chat', kind: 'e2ee', path: '/srv/chat', fields: ['name'] }
+  const { held } = capabilitySheet(law, settingsSchema.parse({ entities: settings.entities, sources: [chat] }), now)
+  expect(held.filter((h) => h.held).map((h) => h.category)).toEqual(['subscriber', 'identifying_access'])
+})
+
 test('a paper stands only at the companies that the judgement lets it reach', () => {
   expect(opened('us', 'us.sca-warrant')).toContain('content')
   expect(opened('ie', 'us.sca-warrant')).toBeUndefined()

@@ -77,7 +77,12 @@ export function capabilitySheet(
     duly: 'sheet/1',
     made: now,
     held: storedCategories.map((category) => {
-      const lying = sources.filter((s) => (s.categories as readonly DataCategory[]).includes(category))
+      // Content that only its user can read is not held: of an encrypted service it is never offered (I7).
+      const lying = sources.filter(
+        (s) =>
+          (s.categories as readonly DataCategory[]).includes(category) &&
+          !(s.kind === 'e2ee' && category === 'content'),
+      )
       const days = lying.map((s) => s.retention_days)
       const keptDays = [...new Set(days.filter((d) => d !== undefined))].sort((a, b) => a - b)
       return { category, held: lying.length > 0, keptDays: days.includes(undefined) ? [] : keptDays }

@@ -96,6 +96,17 @@ const logs = z.strictObject({
     .describe('One JSON object a line, CSV with a head (RFC 4180), or Parquet'),
   ...record,
 })
+const e2ee = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('e2ee'),
+  path: z.string().describe('JSON Lines file of account records, as for `directory`'),
+  fields: z.array(z.string().min(1)).min(1).describe('Fields of "subscriber" and "access" that leave; no other does'),
+  categories: z
+    .array(z.enum(['subscriber', 'identifying_access', 'content']))
+    .default(['subscriber', 'identifying_access', 'content'])
+    .describe('What this source may be asked for; content is answered with: not held in readable form'),
+  retention_days: retention,
+})
 const sql = z.strictObject({
   id: shortName.describe('Short name of the source'),
   kind: z.literal('sql'),
@@ -120,4 +131,4 @@ const sql = z.strictObject({
   ...record,
 })
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql])
+export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql, e2ee])
