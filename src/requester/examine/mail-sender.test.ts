@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { sealMessage } from 'mailauth/lib/arc/index.js'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { expect, test } from 'vitest'
 import type { Answer, LookUp } from '../../platform/look-ups.ts'
@@ -52,13 +53,13 @@ async function signedMail(mail = plainMail(), more: object = {}): Promise<string
   return signatures + mail
 }
 
-async function look(mail: string, lookUp: LookUp = asks(zone), ip = '192.0.2.7') {
+async function look(mail: string, lookUp: LookUp = asks(zone), ip = '192.0.2.7', arcSealers: readonly string[] = []) {
   const [finding] = await examine(
     [{ name: 'message.eml', mediaType: 'message/rfc822', bytes: Buffer.from(mail, 'latin1') }],
     {
       received: received('anna.roth@polizei-berlin.test', { client: { ip, helo: 'mail.polizei-berlin.test' } }),
       trustedRelays: [],
-      arcSealers: [],
+      arcSealers,
       anchorsPem: '',
       openpgpKeys: [],
       lookUp,
@@ -133,6 +134,48 @@ test('what the mail says of its own checks counts for nothing (A11)', async () =
   )
   expect(outcomes(f)).toContain('authres.forged failed')
   expect(f.proofs).toEqual([])
+})
+
+const listKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const sealed = { ...zone, 'TXT arc._domainkey.verteiler.test': `v=DKIM1; k=rsa; p=${listKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}` } // prettier-ignore
+const passedThere = 'mx.verteiler.test; dkim=pass header.d=polizei-berlin.test; dmarc=pass (p=REJECT) header.from=polizei-berlin.test' // prettier-ignore
+
+/** The mail as a list of the sealer hands it on: with its own word in the subject, which breaks the agency's signature. */
+async function forwarded(authResults = passedThere): Promise<string> {
+  const mail = (await signedMail()).replace('Subject: ', 'Subject: [orders] ')
+  const privateKey = listKey.privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const how = { signingDomain: 'verteiler.test', selector: 'arc', privateKey, cv: 'none' as const, authResults }
+  return `${(await sealMessage(Buffer.from(mail), how)).toString()}${mail}`
+}
+const listed = ['verteiler.test']
+const fromList = '198.51.100.9'
+
+test('a mail that a listed sealer forwarded proves the domain that passed there (ARC)', async () => {
+  const f = await look(await forwarded(), asks(sealed), fromList, listed)
+  expect(outcomes(f)).toEqual(['from.author passed', 'spf failed', 'dkim failed', 'dmarc failed', 'arc passed'])
+  expect(f.proofs).toEqual([{ kind: 'domain', domain: 'polizei-berlin.test' }])
+  // The agency's own signature does not hold any more, so nothing is known again by it.
+  expect(f.mail?.signatures).toEqual([])
+})
+
+test.each([
+  ['the sealer is not on the list', () => forwarded(), []],
+  ['another of its family is on the list', () => forwarded(), ['mx.verteiler.test', 'verteiler.test.example']],
+  ['the mail was changed after it was sealed', async () => (await forwarded()).replace('anna.beck', 'boris.k'), listed],
+  ['the sealed results were changed', async () => (await forwarded()).replace('dkim=pass', 'dkim=none'), listed],
+  ['DMARC failed there', () => forwarded(passedThere.replace('dmarc=pass', 'dmarc=fail')), listed],
+  ['another domain passed there', () => forwarded(passedThere.replaceAll('polizei-berlin.test', 'other.test')), listed],
+])('it proves nothing when %s', async (_why, mail, sealers) => {
+  const f = await look(await mail(), asks(sealed), fromList, sealers)
+  expect(f.proofs).toEqual([])
+  expect(outcomes(f)).toContain('arc failed')
+  expect(outcomes(f)).not.toContain('arc passed')
+})
+
+test('a sealer whose key cannot be fetched vouches for nothing', async () => {
+  const f = await look(await forwarded(), asks(sealed, ['arc._domainkey.verteiler.test']), fromList, listed)
+  expect(f).toMatchObject({ proofs: [], complete: false })
+  expect(outcomes(f)).not.toContain('arc passed')
 })
 
 test('a domain that lets everybody send, or asks nobody to reject, proves nothing (A12)', async () => {
