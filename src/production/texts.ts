@@ -10,7 +10,7 @@ export const fields = `# What is in this package, and what each field means
   - \`sentDate\`: what the sender's program wrote into the Date line, as UTC; anyone can write anything there.
   - \`undated\`: the order speaks of the Date line, this message has none that can be read, and internalDate decided.
   - \`recheck\`: by which moment a second reader, from the bytes alone, found the item inside: \`date\`, \`internaldate\`,
-    a record's own moment, or none (who a user is has no moment).
+    a record's own moment, or none (who a user is has no moment). \`duly verify\` reads it again and compares.
 - \`data/not-held.json\`: \`notHeld\`: accounts of the order that a store does not hold. \`notGiven\`: what a store holds and
   this package does not, each with the reason: a record whose time cannot be read, content that only its user can read.
 - \`duly/manifest.json\`: order, scope and its hash, counts, recipients, the law applied. Signed: \`duly/manifest.dsse.json\`.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { messageMoment, readHeader } from '../order/message-moment.ts'
+import { messageMoment, readHeader, type Moment } from '../order/message-moment.ts'
 import type { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import { text } from './bag.ts'
@@ -15,6 +15,8 @@ type Line = {
   readonly internalDate?: string
   readonly sentDate?: string
   readonly undated?: boolean
+  /** What the checker before sealing found, by the same clock names. */
+  readonly recheck?: Moment
 }
 
 /** At most this many lines about single items: a reader wants to know that it fails, and where it begins. */
@@ -48,7 +50,10 @@ export function itemFindings(files: Files): { items: number; findings: Finding[]
       `The manifest speaks of ${manifest.items.count} items of ${manifest.items.bytes} bytes; the list has ${lines.length} of ${bytes}.`,
     )
   if (wrong.length === 0) {
-    const words = `All ${lines.length} items lie inside the approved scope: account, category and time were read again.`
+    const words = [
+      `All ${lines.length} items lie inside the approved scope: account, category and time were read again, and agree with`,
+      `what the checker before sealing wrote down for each. Without a usable Date: ${lines.filter((l) => l.undated).length}.`,
+    ].join(' ')
     return { items: lines.length, findings: [finding('items', true, words, '')] }
   }
   const findings = wrong.slice(0, mostWords).map((words) => finding('item', false, '', words))
@@ -79,7 +84,8 @@ function messageFaults(line: Line, content: Uint8Array, scope: Scope): string[] 
   if (line.sentDate !== undefined && line.sentDate !== date) faults.push('bears another Date than the list says')
   if ((line.undated === true) !== (scope.clock === 'date' && date === undefined))
     faults.push(line.undated ? 'is listed as undated and bears a Date' : 'bears no Date and is not listed as undated')
-  return [...faults, ...outside(messageMoment(scope.clock, date, instant(line.internalDate)).at, scope)]
+  const moment = messageMoment(scope.clock, date, instant(line.internalDate))
+  return [...faults, ...recheckFaults(line, moment), ...outside(moment.at, scope)]
 }
 
 function recordFaults(line: Line, content: Uint8Array, scope: Scope): string[] {
@@ -93,9 +99,17 @@ function recordFaults(line: Line, content: Uint8Array, scope: Scope): string[] {
   if (owner !== line.account.toLowerCase().normalize('NFC'))
     return ['is a record of another account than the list says']
   if (line.category === 'content') return ['is a record and not content']
-  if (line.category === 'subscriber') return []
-  return outside(instant(typeof record?.at === 'string' ? record.at : line.internalDate), scope)
+  if (line.category === 'subscriber') return recheckFaults(line, { by: 'none' })
+  const own = typeof record?.at === 'string'
+  const at = instant(own ? (record?.at as string) : line.internalDate)
+  return [...recheckFaults(line, { by: own ? 'record' : 'internaldate', ...(at ? { at } : {}) }), ...outside(at, scope)]
 }
+
+/** The result of the checker before sealing travels with each item; it must be what is found here. */
+const recheckFaults = ({ recheck }: Line, found: Moment): string[] =>
+  recheck?.by === found.by && recheck.at === found.at
+    ? []
+    : ['bears another result of the check before sealing than is found now']
 
 function outside(moment: Instant | undefined, scope: Scope): string[] {
   if (moment === undefined) return ['has no moment by which to tell whether it is inside']
