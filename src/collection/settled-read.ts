@@ -49,7 +49,7 @@ export async function readSettled(source: string, path: string): Promise<{ bytes
   for (let attempt = 0; attempt < attempts; attempt++) {
     await using file = await openQuietly(path)
     const before = await lookOf(file)
-    const bytes = await readPart(file, 0, before.size + 1)
+    const bytes = await readPart(file, 0, before.size)
     const after = await lookOf(file)
     if (before.mark === after.mark && bytes.byteLength === before.size) return { bytes, modified: before.modified }
   }

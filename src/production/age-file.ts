@@ -3,6 +3,7 @@ import { Encrypter, type Recipient } from 'age-encryption'
 
 /** Plaintext of one chunk of an age file: C2SP age, "Payload". */
 const chunkBytes = 64 * 1024
+const leavingChunks = 16
 
 const stanzaKinds = [
   ['age1tagpq1', 'mlkem768p256tag'],
@@ -32,7 +33,7 @@ export type AgeFile = {
 }
 
 /**
- * An age file of `plaintext` to `recipients`, made while it is read; nothing is kept beyond one chunk. The header comes
+ * An age file of `plaintext` to `recipients`, made while it is read; nothing is kept beyond 1 MiB. The header comes
  * from the age library, the payload from node's own ChaCha20-Poly1305, which is many times faster. Throws
  * {@link BadRecipient} before a byte of plaintext is taken.
  */
@@ -79,14 +80,20 @@ async function* encrypted(
     const cipher = createCipheriv('chacha20-poly1305', key, counter, { authTagLength: 16 })
     return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()])
   }
+  // Chunks leave sixteen at a time: each time anything leaves, everyone down to the disk waits for each other once.
+  let ready: Uint8Array[] = []
   const buffer = Buffer.alloc(chunkBytes)
   let used = 0
   for await (const bytes of plaintext) {
     for (let at = 0; at < bytes.length;) {
       // A full chunk waits until more comes: the last one is marked, and is empty only in an empty file.
       if (used === chunkBytes) {
-        yield sealed(buffer, false)
+        ready.push(sealed(buffer, false))
         used = 0
+        if (ready.length === leavingChunks) {
+          yield Buffer.concat(ready)
+          ready = []
+        }
       }
       const taken = bytes.subarray(at, at + chunkBytes - used)
       buffer.set(taken, used)
@@ -94,7 +101,7 @@ async function* encrypted(
       at += taken.length
     }
   }
-  yield sealed(buffer.subarray(0, used), true)
+  yield Buffer.concat([...ready, sealed(buffer.subarray(0, used), true)])
   buffer.fill(0)
 }
 

@@ -67,11 +67,13 @@ test('a file that keeps growing while it is read stops the collection, and is na
 })
 
 test('a message deleted meanwhile starts the collection again instead of being passed over', async () => {
-  const running = connector.collect(sourceAt(dir), scope, {})[Symbol.asyncIterator]()
-  await running.next()
-  rmSync(join(cur, '3.x.mx:2,'))
-  await running.next()
-  await expect(running.next()).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED' })
+  // More than are read at once, so that the last is listed and not yet read when it goes.
+  for (let n = 10; n < 60; n++) await writeFile(join(cur, `${n}.x.mx:2,`), letter(n))
+  const running = async (): Promise<void> => {
+    for await (const _item of connector.collect(sourceAt(dir), scope, {}))
+      rmSync(join(cur, '59.x.mx:2,'), { force: true })
+  }
+  await expect(running()).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED' })
 })
 
 test('a link out of the account is not followed', async () => {

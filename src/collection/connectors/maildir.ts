@@ -1,15 +1,19 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Scope } from '../../order/scope.ts'
 import { Instant } from '../../order/time.ts'
 import type { Source } from '../../platform/settings.ts'
 import { accountFolder } from '../account-folder.ts'
-import { categoriesFor, type Connector } from '../connector.ts'
+import { categoriesFor, type Connector, type Outside } from '../connector.ts'
 import { itemsOf } from '../message-items.ts'
 import { readSettled } from '../settled-read.ts'
 import { changed, diskTrouble, isMissing, refused } from '../store-trouble.ts'
 import { mayHold } from '../window.ts'
 
 type MaildirSource = Extract<Source, { kind: 'maildir' }>
+
+const lookedAt = 256
+const handful = { messages: 16, bytes: 4 * 1024 * 1024 }
 
 /** A message's file: its name may get other flags and move from `new` to `cur`, its base name stays. */
 type Entry = { readonly base: string; readonly path: string }
@@ -31,17 +35,58 @@ export const connector: Connector<MaildirSource> = {
         continue
       }
       for (const { folder, path } of folders) {
-        for (const entry of await entriesOf(source.id, path)) {
+        for await (const { entry, bytes, modified } of read(source.id, path, scope, outside)) {
           outside.signal?.throwIfAborted()
-          const found = await present(source.id, path, entry, (file) => lstat(file))
-          if (!found.isFile() || !mayHold(scope, Instant.at(Math.floor(found.mtimeMs / 1000) * 1000))) continue
-          const { bytes, modified } = await present(source.id, path, entry, (file) => readSettled(source.id, file))
           const id = `${account}/${folder}/${entry.base}`
           yield* itemsOf({ id, source: source.id, account, folder, internalDate: modified, bytes }, scope, categories)
         }
       }
     }
   },
+}
+
+type Read = { readonly entry: Entry; readonly bytes: Uint8Array; readonly modified: Instant }
+
+/**
+ * The messages of one folder that may lie in the scope, in order. The next few are looked at and read side by side: one
+ * small file after the other would mostly wait.
+ */
+async function* read(source: string, folder: string, scope: Scope, outside: Outside): AsyncGenerator<Read> {
+  const entries = await entriesOf(source, folder)
+  for (let at = 0; at < entries.length; at += lookedAt) {
+    outside.signal?.throwIfAborted()
+    const looks = await Promise.all(
+      entries.slice(at, at + lookedAt).map(async (entry) => {
+        const look = await present(source, folder, entry, (file) => lstat(file))
+        const wanted = look.isFile() && mayHold(scope, Instant.at(Math.floor(look.mtimeMs / 1000) * 1000))
+        return wanted ? [{ entry, size: look.size }] : []
+      }),
+    )
+    for (const some of handfuls(looks.flat())) {
+      yield* await Promise.all(
+        some.map(async (entry) => ({
+          entry,
+          ...(await present(source, folder, entry, (file) => readSettled(source, file))),
+        })),
+      )
+    }
+  }
+}
+
+/** Consecutive messages to read at once: never more in memory than a few, or one that is large. */
+function* handfuls(found: readonly { readonly entry: Entry; readonly size: number }[]): Generator<Entry[]> {
+  let some: Entry[] = []
+  let bytes = 0
+  for (const { entry, size } of found) {
+    if (some.length === handful.messages || (some.length > 0 && bytes + size > handful.bytes)) {
+      yield some
+      some = []
+      bytes = 0
+    }
+    some.push(entry)
+    bytes += size
+  }
+  if (some.length > 0) yield some
 }
 
 /** INBOX first. Empty when `root` is no Maildir. */
