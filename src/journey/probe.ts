@@ -45,7 +45,7 @@ export async function probing(
     : []
 }
 
-/** The newest orders of this agency within a day for which stores were searched. By index (orders_by_agency). */
+/** Of the newest orders of this agency within a day, those for which stores were searched. By index (orders_by_agency), then by primary key. */
 async function lookedUp(desk: Desk, { id, received: { at } }: Order, agency: string): Promise<Order[]> {
   const rows = await desk.db
     .selectFrom('orders')
@@ -54,11 +54,20 @@ async function lookedUp(desk: Desk, { id, received: { at } }: Order, agency: str
     .where('order_id', '!=', id)
     .where('received_at', '>', Instant.plus(at, -window))
     .where('received_at', '<', Instant.plus(at, hours(1)))
-    .where('order_id', 'in', (q) =>
-      q.selectFrom('events').select('events.stream').where('kind', 'in', ['preserved', 'collected']),
-    )
     .orderBy('received_at', 'desc')
     .limit(200)
     .execute()
-  return Promise.all(rows.map(async (r) => foldOrder(await readOrder(desk, r.order_id as OrderId))))
+  if (rows.length === 0) return []
+  const searched = await desk.db
+    .selectFrom('events')
+    .select('stream')
+    .distinct()
+    .where(
+      'stream',
+      'in',
+      rows.map((r) => r.order_id),
+    )
+    .where('kind', 'in', ['preserved', 'collected'])
+    .execute()
+  return Promise.all(searched.map(async (r) => foldOrder(await readOrder(desk, r.stream as OrderId))))
 }
