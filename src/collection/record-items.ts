@@ -23,7 +23,7 @@ export type StoredRecord = Readonly<Record<string, unknown>>
 export function accountOf(source: RecordSource, record: StoredRecord): string | undefined {
   const value = fieldOf(record, source.account)
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return undefined
-  const account = String(value).normalize('NFC').toLowerCase()
+  const account = String(value).toLowerCase().normalize('NFC')
   return account === '' ? undefined : account
 }
 

@@ -29,17 +29,3 @@ export const intersectWindows = (a: readonly Window[], b: readonly Window[]): Wi
       })),
     ),
   )
-
-/** The moments of `a` that do not lie in `b`. With the moments in both, every moment of `a` once. */
-export function subtractWindows(a: readonly Window[], b: readonly Window[]): Window[] {
-  let rest = joinWindows(a)
-  for (const taken of b) {
-    if (taken.startUtc >= taken.endUtc) continue
-    rest = rest.flatMap((w) => [
-      { startUtc: w.startUtc, endUtc: Instant.earliest(w.endUtc, taken.startUtc) },
-      { startUtc: Instant.latest(w.startUtc, taken.endUtc), endUtc: w.endUtc },
-    ])
-    rest = joinWindows(rest)
-  }
-  return rest
-}
