@@ -60,7 +60,9 @@ function resolvePaths(settings: Settings, folder: string): Settings {
     sources: settings.sources.map((source) =>
       'password_file' in source
         ? { ...source, password_file: from(source.password_file) }
-        : { ...source, path: from(source.path) },
+        : 'secret_file' in source
+          ? { ...source, secret_file: from(source.secret_file) }
+          : { ...source, path: from(source.path) },
     ),
   }
 }

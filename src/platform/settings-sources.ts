@@ -96,6 +96,27 @@ const logs = z.strictObject({
     .describe('One JSON object a line, CSV with a head (RFC 4180), or Parquet'),
   ...record,
 })
+const s3 = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('s3'),
+  endpoint: z.url().describe('Address of the object store; http only for loopback'),
+  region: z.string().min(1).default('us-east-1').describe('Its region, for signing'),
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket name')
+    .describe('Bucket with one object a message'),
+  prefix: z
+    .string()
+    .regex(/\{account\}.*\/$/, 'a prefix that names {account} and ends with /')
+    .describe('What the keys of an account begin with, up to a slash; {account} stands for it: mail/{account}/'),
+  key_id: z.string().min(1).describe('Access key that may list and read alone'),
+  secret_file: z.string().describe('File that holds its secret, readable only by Duly'),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
+  retention_days: retention,
+})
 const e2ee = z.strictObject({
   id: shortName.describe('Short name of the source'),
   kind: z.literal('e2ee'),
@@ -131,4 +152,4 @@ const sql = z.strictObject({
   ...record,
 })
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql, e2ee])
+export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql, e2ee, s3])
