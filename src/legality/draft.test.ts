@@ -4,6 +4,7 @@ import { Instant } from '../order/time.ts'
 import { draftInWords } from './draft-words.ts'
 import { checkDraft, type DraftCheck } from './draft.ts'
 import { exampleEntities } from './examples.ts'
+import { at, inventedPack, lawOfPack } from './invented.fixture.ts'
 import { loadLaw } from './pack.ts'
 
 const law = await loadLaw('law')
@@ -87,4 +88,40 @@ test('one account is answered as any other of its domain; a domain we do not ser
 
 test('an instrument that nobody knows is asked back, not guessed', () => {
   expect(checked({ instrument: 'xx.unknown' }, {}).parts.map((p) => p.outlook)).toEqual(['asked-back'])
+})
+
+test('a draft under an invented law is told everything: version, times, boxes, findings of ours, and the user', () => {
+  const pack = inventedPack()
+  const invented = lawOfPack(law, { ...pack, opens: {} })
+  const facts = StatedFacts.parse({
+    ...notice,
+    instrument: 'zz.query',
+    issued: '2026-11-20',
+    elements: { sealed: true, until: '2026-12-31' },
+  })
+  if (!facts.ok) throw new Error(facts.why)
+  const check = checkDraft(facts.value, invented, exampleEntities, now)
+  expect(check).toMatchObject({
+    instrument: { id: 'zz.query', title: 'Query of the registry court', version: '2026-11-23' },
+    advice: true,
+    deadline: {
+      words: 'seven days or less',
+      notBefore: at('2026-12-31T23:59:59Z'),
+      keptUntil: at('2027-02-20T23:59:59Z'),
+      zone: 'Europe/Dublin',
+    },
+    user: { rule: 'after', cite: 's. 20' },
+  })
+  expect(check.deadline).not.toHaveProperty('outer')
+  const active = lawOfPack(law, { ...pack, status: 'active', opens: {} })
+  expect(checkDraft(facts.value, active, exampleEntities, now).advice).toBe(false)
+  // How urgent it is our own people find: no empty box of the officer's.
+  expect(check.afterReceipt).toContain('It is urgent.')
+  expect(check.emptyBoxes.map((b) => b.element)).not.toContain('urgency')
+})
+
+test('a draft of an instrument that we do not know is judged by the law of every order', () => {
+  const check = checked({ instrument: 'xx.unknown' })
+  expect(check.instrument).toEqual({ id: 'xx.unknown', title: law.common.title, version: law.common.version })
+  expect(checked({ addressee: 'nobody' }).deadline).not.toHaveProperty('zone')
 })

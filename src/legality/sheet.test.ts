@@ -24,12 +24,15 @@ const settings = settingsSchema.parse({
   ],
   sheet: { usual_hours: 24 },
 })
-const sheet = capabilitySheet(law, settings, now)
+const made = (): Sheet => capabilitySheet(law, settings, now)
 const opened = (company: string, pack: string): unknown => paper(company, pack)?.opens.map((o) => o.category)
 const paper = (company: string, pack: string): Sheet['companies'][number]['papers'][number] | undefined =>
-  sheet.companies.find((c) => c.id === company)?.papers.find((p) => p.pack === pack)
+  made()
+    .companies.find((c) => c.id === company)
+    ?.papers.find((p) => p.pack === pack)
 
 test('it says what is held and for how long, and names no source, path or host', () => {
+  const sheet = made()
   expect(sheet.held).toEqual([
     { category: 'subscriber', held: false, keptDays: [] },
     { category: 'identifying_access', held: false, keptDays: [] },
@@ -71,6 +74,7 @@ test('it says by whom, by when, how served, and where questions and refusals go'
     answersTo: 'the single point of contact (SPOC)',
   })
   expect(paper('ie', 'uk.preservation-request')?.use).toBe('keep')
+  const sheet = made()
   expect(sheet.serve).toEqual({
     web: 'https://orders.nimbus.example/v1/orders',
     drafts: 'https://orders.nimbus.example/v1/drafts',
@@ -79,10 +83,70 @@ test('it says by whom, by when, how served, and where questions and refusals go'
 })
 
 test('what counsel alone answers and what is no longer law is not offered; credentials and live data are never given', () => {
+  const sheet = made()
   const packs = sheet.companies.flatMap((c) => c.papers.map((p) => p.pack))
   expect(packs).not.toContain('uk.interception-warrant')
   expect(packs).not.toContain('uk.ripa-s22')
   const never = sheet.never.map((n) => n.what).join(' ')
   expect(never).toMatch(/Passwords/)
   expect(never).toMatch(/interception/)
+})
+
+test('a sheet says who made it, when, of which companies, and how else to reach them', () => {
+  const all = { ...settings, sheet: { usual_hours: 24, emergency_minutes: 30, mail: 'orders@nimbus.example', telephone: '+353 1 000' } } // prettier-ignore
+  const sheet = capabilitySheet(law, all, now)
+  expect(sheet).toMatchObject({ duly: 'sheet/1', made: now, times: { usualHours: 24, emergencyMinutes: 30 } })
+  expect(sheet.serve).toMatchObject({ mail: 'orders@nimbus.example', telephone: '+353 1 000' })
+  expect(sheet.companies.map(({ papers: _papers, ...company }) => company)).toEqual(
+    settings.entities.map(({ id, name, country, zone, languages, domains, roles }) => ({ id, name, country, zone, languages, domains, roles })), // prettier-ignore
+  )
+  for (const { papers } of sheet.companies) {
+    const order = papers.map((p) => p.jurisdiction + p.pack)
+    expect(order).toEqual(order.toSorted())
+  }
+  const bare = capabilitySheet(law, settingsSchema.parse({ entities: settings.entities }), now)
+  expect([bare.serve, bare.times, bare.held.every((h) => !h.held)]).toEqual([{}, {}, true])
+})
+
+test('a paper on the sheet says all that its pack says to an authority', () => {
+  const pack = law.packs.get('uk.part-3-notice')
+  expect(paper('ie', 'uk.part-3-notice')).toEqual({
+    pack: pack?.id,
+    title: pack?.title,
+    jurisdiction: pack?.jurisdiction,
+    status: pack?.status,
+    use: 'produce',
+    opens: (['subscriber', 'identifying_access', 'traffic'] as const).map((category) => {
+      const opener = pack?.opens[category]
+      return {
+        category,
+        issuedBy: opener?.issued_by,
+        ...(opener?.validated_by ? { validatedBy: opener.validated_by } : {}),
+        ...(opener?.note === undefined ? {} : { note: opener.note }),
+        cite: opener?.cite,
+      }
+    }),
+    ...(pack?.threshold ? { threshold: pack.threshold.says } : {}),
+    deadline: pack?.deadline,
+    servedBy: pack?.served_by,
+    secrecy: pack?.secrecy.says,
+    answersTo: pack?.replies.to,
+    clarify: pack?.replies.clarify,
+    refuse: pack?.replies.refuse,
+  })
+  expect(paper('ie', 'uk.urgent-request')?.use).toBe('emergency')
+})
+
+test('a paper is offered on the days on which it is law: from its first day to its last', () => {
+  const pack = law.packs.get('uk.part-3-notice')
+  if (!pack) throw new Error('no uk.part-3-notice')
+  const offered = (from: string | undefined, to: string | undefined): boolean => {
+    const packs = new Map(law.packs).set(pack.id, { ...pack, in_force: { from, to } })
+    const { companies } = capabilitySheet({ ...law, packs }, settings, now)
+    return companies.some((c) => c.papers.some((p) => p.pack === pack.id))
+  }
+  expect(offered('2026-11-23', '2026-11-23')).toBe(true)
+  expect(offered(undefined, undefined)).toBe(true)
+  expect(offered('2026-11-24', undefined)).toBe(false)
+  expect(offered(undefined, '2026-11-22')).toBe(false)
 })
