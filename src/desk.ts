@@ -8,6 +8,7 @@ import { append, readStream, type Entry } from './ledger/append.ts'
 import type { Sequencer } from './ledger/sequencer.ts'
 import type { Outbox } from './delivery/outbox.ts'
 import type { PagerLine } from './oncall/line.ts'
+import type { RotaTaken } from './oncall/rota-history.ts'
 import type { Blobs } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Transaction } from './platform/database.ts'
@@ -25,6 +26,8 @@ export type Desk = {
   readonly settings: Settings
   readonly law: Law
   readonly registry: DeskFold<RegistryBooks>
+  /** Every definition of the rota by which people were paged, the oldest first. */
+  readonly rotas: DeskFold<readonly RotaTaken[]>
   readonly clock: Clock
   readonly keys: Keys
   readonly spool: Spool

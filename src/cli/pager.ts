@@ -1,5 +1,6 @@
 import { loadConfig } from '../platform/config.ts'
 import { systemClock } from '../platform/clock.ts'
+import { pagerFiles } from '../oncall/files.ts'
 import { beTheOnlyOne } from '../platform/only-one.ts'
 import { homeFolder, openHome } from '../roles/home.ts'
 import { startPager } from '../roles/pager.ts'
@@ -18,11 +19,11 @@ Needs neither core nor database. Where one runs already, this one waits and take
   async run() {
     const home = await openHome(homeFolder())
     const config = await loadConfig(home.config)
-    if (!config.ok) {
-      console.error(config.why)
-      return 2
-    }
-    const { settings } = config.value
+    // People have to be woken also while somebody has yet to mend the file; the pager says so to them.
+    const usable = config.ok ? config : await loadConfig(pagerFiles(home.pager).lastGood, home.root)
+    if (!config.ok) console.error(config.why)
+    if (!usable.ok) return 2
+    const { settings } = usable.value
     const parent = process.ppid
     const leftOver = (): boolean => process.env[watchedOver] === '1' && process.ppid !== parent
     const over = Promise.withResolvers<undefined>()
@@ -43,7 +44,14 @@ Needs neither core nor database. Where one runs already, this one waits and take
     const turn = await beTheOnlyOne(home.pager, leftOver, end)
     waiting = false
     clearInterval(orphaned)
-    const running = await startPager({ dir: home.pager, spool: home.spool, settings, clock: systemClock, log })
+    const running = await startPager({
+      dir: home.pager,
+      spool: home.spool,
+      config: home.config,
+      settings,
+      clock: systemClock,
+      log,
+    })
     await over.promise
     await running.stop()
     await turn.release()

@@ -3,12 +3,16 @@ import type { Command } from './command.ts'
 import { runFrom } from './folder.ts'
 
 export const command: Command = {
-  summary: 'the rota: who is on call, gaps before they happen, shifts as a calendar',
+  summary: 'the rota: who is, was and will be on call; change it, and see gaps before they happen',
   help: '  duly rota COMMAND ...\n\nOne file a command in src/cli/rota. List them with: duly rota help',
   group: true,
   run: (args) =>
     runFrom(
-      { dir: join(import.meta.dirname, 'rota'), called: 'duly rota', except: ['settings.ts'] },
+      {
+        dir: join(import.meta.dirname, 'rota'),
+        called: 'duly rota',
+        except: ['settings.ts', 'save-change.ts', 'print-change.ts', 'counted.ts'],
+      },
       'Who is awake, and who will be.',
       args,
     ),

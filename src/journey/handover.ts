@@ -1,9 +1,9 @@
 import { OrderId } from '../order/ids.ts'
 import type { EventKind } from '../order/event.ts'
 import { Instant } from '../order/time.ts'
-import { houseOf } from '../oncall/house.ts'
 import { readOrder, type Desk } from '../desk.ts'
 import { load } from '../journey.ts'
+import { onCallAt } from './rota.ts'
 
 export type Handover = {
   readonly from: Instant
@@ -30,7 +30,6 @@ export type Handover = {
  * `from`. Order numbers and names of staff; nothing of what was asked, and of whom.
  */
 export async function handover(desk: Desk, from: Instant, to: Instant): Promise<Handover> {
-  const house = houseOf(desk.settings.rota, desk.settings.people)
   const rows = await desk.db
     .selectFrom('orders')
     .select(['order_id', 'state', 'urgency', 'due_safe', 'closed', 'updated_at'])
@@ -65,8 +64,8 @@ export async function handover(desk: Desk, from: Instant, to: Instant): Promise<
   return {
     from,
     to,
-    leaving: house.onCall('on-call', Instant.plus(to, -1)).people,
-    coming: house.onCall('on-call', to).people,
+    leaving: await onCallAt(desk, Instant.plus(to, -1)),
+    coming: await onCallAt(desk, to),
     open,
     happened,
     closed,

@@ -4,23 +4,27 @@ import type { Order } from '../order/order.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { keepPosition, pagerFiles, positionIn } from '../oncall/files.ts'
 import type { JournalEntry } from '../oncall/need.ts'
-import { foldJournal, type JournalRecord } from '../oncall/pager-journal.ts'
+import { foldJournal, type JournalRecord, type RotaRecord } from '../oncall/pager-journal.ts'
 import { emptyPager, type PagerState } from '../oncall/pager-state.ts'
 import { addresseeOf, type CarrierSaid } from '../oncall/oncall.ts'
+import type { RotaTaken } from '../oncall/rota-history.ts'
 import { followFeed } from '../platform/feed.ts'
 import type { Desk } from '../desk.ts'
 import { write } from '../journey.ts'
+import { noteRota } from './rota.ts'
 
 /** A round goes into the books when every carrier has spoken, or after so long with what is known. */
 const patience = seconds(20)
 
-/** Something of the pager's journal that belongs into the books of one order. */
-type Note = {
-  readonly position: number
-  readonly order: string
-  readonly ready: () => boolean
-  readonly decide: (order: Order) => OrderEvent[]
-}
+/** Something of the pager's journal that belongs into the books of one order, or of the desk. */
+type Note =
+  | {
+      readonly position: number
+      readonly order: string
+      readonly ready: () => boolean
+      readonly decide: (order: Order) => OrderEvent[]
+    }
+  | { readonly position: number; readonly rota: RotaTaken }
 
 /**
  * Puts into the books what the pager did: whom it paged and what became of it, and who said that they are awake. Reads
@@ -36,7 +40,8 @@ export function notePages(desk: Desk): { state(): PagerState; stop(): Promise<vo
 
   function take(position: number, record: JournalRecord): void {
     if (position < booked) return
-    if (record.kind === 'carrier-said') said.set(record.page, record)
+    if (record.kind === 'rota') notes.push({ position, rota: takenOf(record) })
+    else if (record.kind === 'carrier-said') said.set(record.page, record)
     else if (record.kind === 'paged') notes.push(...record.needs.map((need) => pagedNote(position, record, need)))
     else if (record.kind === 'acknowledged')
       notes.push(...record.needs.map((need) => acknowledgedNote(position, record, need)))
@@ -91,6 +96,10 @@ export function notePages(desk: Desk): { state(): PagerState; stop(): Promise<vo
     const waiting: Note[] = []
     const held = new Set<string>()
     for (const note of notes) {
+      if ('rota' in note) {
+        await noteRota(desk, note.rota)
+        continue
+      }
       const id = held.has(note.order) || !note.ready() ? undefined : await numberOf(desk, note.order)
       if (id === 'never') continue
       if (id) await write(desk, id, { role: 'pager' }, note.decide)
@@ -143,6 +152,8 @@ export function notePages(desk: Desk): { state(): PagerState; stop(): Promise<vo
     },
   }
 }
+
+const takenOf = ({ kind: _kind, ...taken }: RotaRecord): RotaTaken => taken
 
 const partsOf = (need: string): { order: string; cause: PageCause } => {
   const dot = need.lastIndexOf('.')

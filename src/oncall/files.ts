@@ -21,6 +21,10 @@ export const pagerFiles = (dir: string) => ({
   secret: join(dir, 'secret'),
   /** The pager's: with which push services know it. */
   pushKeys: join(dir, 'push-keys.json'),
+  /** The pager's: duly.yaml as it last was in order, for a start while it is not. */
+  lastGood: join(dir, 'last-good.yaml'),
+  /** Of whoever changes the rota by command: what they say of it, and what undoing goes back to. */
+  rotaWords: join(dir, 'rota-words.json'),
 })
 
 /** What the core tells the pager: inputs of its state machine, and what became of arrivals. */

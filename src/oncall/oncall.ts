@@ -9,8 +9,10 @@ import { houseOf } from './house.ts'
 import type { JournalEntry, PageRef } from './need.ts'
 import { failed, type Carried, type Outside, type PageCarrier } from './page.ts'
 import { step, type Effect, type PagerInput } from './pager-core.ts'
+import type { RotaRecord } from './pager-journal.ts'
 import type { PagerState } from './pager-state.ts'
 import type { PageMessage } from './pages.ts'
+import type { RotaTaken } from './rota-history.ts'
 
 /** What a carrier or its provider said of one page, for the books. Decides nothing: only a human ends a page. */
 export type CarrierSaid = {
@@ -30,6 +32,8 @@ export type Pager = {
   tell(...inputs: PagerInput[]): Promise<boolean>
   /** Puts down what a provider said later. */
   carrierSaid(said: Omit<CarrierSaid, 'kind' | 'at'>): Promise<void>
+  /** Puts down by which rota it pages from now on. */
+  rotaTaken(taken: RotaTaken): Promise<void>
   state(): PagerState
   /** Since when a whole ladder has gone unanswered, while it does. */
   unanswered(): boolean
@@ -61,7 +65,8 @@ export function runPager(of: {
   readonly log: (words: string, detail?: Record<string, unknown>) => void
 }): Pager {
   const { settings, outside, carriers, journal, answers, log } = of
-  const house = houseOf(settings.rota, settings.people)
+  let { rota, people } = settings
+  let house = houseOf(rota, people)
   let state = of.from
   let inbox: PagerInput[] = []
   let turn: Promise<boolean> | undefined
@@ -71,8 +76,8 @@ export function runPager(of: {
   let unanswered = false
 
   /** What could not be written yet goes before what comes next: entries are numbered, and each stands on those before. */
-  let unwritten: readonly (JournalEntry | CarrierSaid)[] = []
-  async function write(records: readonly (JournalEntry | CarrierSaid)[]): Promise<void> {
+  let unwritten: readonly (JournalEntry | CarrierSaid | RotaRecord)[] = []
+  async function write(records: readonly (JournalEntry | CarrierSaid | RotaRecord)[]): Promise<void> {
     const all = [...unwritten, ...records]
     unwritten = []
     try {
@@ -136,6 +141,11 @@ export function runPager(of: {
     const inputs = inbox
     inbox = []
     turn = undefined
+    // Both are replaced whole when duly.yaml changes.
+    if (rota !== settings.rota || people !== settings.people) {
+      ;({ rota, people } = settings)
+      house = houseOf(rota, people)
+    }
     const stepped = step(state, inputs, outside.clock.now(), house)
     state = stepped.state
     if ([...state.open.values()].every((open) => open.lease)) unanswered = false
@@ -158,6 +168,7 @@ export function runPager(of: {
   return {
     tell,
     carrierSaid: (said) => write([{ kind: 'carrier-said', at: outside.clock.now(), ...said }]),
+    rotaTaken: (taken) => write([{ kind: 'rota', ...taken }]),
     state: () => state,
     unanswered: () => unanswered,
     async stop() {

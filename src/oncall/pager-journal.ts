@@ -1,9 +1,15 @@
 import type { JournalEntry } from './need.ts'
 import type { CarrierSaid } from './oncall.ts'
+import type { RotaTaken } from './rota-history.ts'
 import { applyTo, draftOf, emptyPager, type Open, type PagerState } from './pager-state.ts'
 
-/** One record of the pager's journal: a decision, what a carrier said of it, or the whole state at the head of a file. */
-export type JournalRecord = JournalEntry | CarrierSaid | StateRecord
+/**
+ * One record of the pager's journal: a decision, what a carrier said of it, the whole state at the head of a file, or
+ * by which rota it pages from then on.
+ */
+export type JournalRecord = JournalEntry | CarrierSaid | StateRecord | RotaRecord
+
+export type RotaRecord = { readonly kind: 'rota' } & RotaTaken
 
 export type StateRecord = {
   readonly kind: 'state'
@@ -29,7 +35,7 @@ export function foldJournal(records: Iterable<JournalRecord>, from: PagerState =
   let draft = draftOf(from)
   for (const record of records)
     if (record.kind === 'state') draft = draftOf(stateOf(record))
-    else if (record.kind !== 'carrier-said') applyTo(draft, record)
+    else if (record.kind !== 'carrier-said' && record.kind !== 'rota') applyTo(draft, record)
   return draft
 }
 

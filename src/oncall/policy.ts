@@ -36,7 +36,9 @@ export function loopsIn(rota: Rota): string[] {
     const way = [kind]
     for (let next = then.get(kind); next; next = then.get(next)) {
       way.push(next)
-      if (next === kind) return [way.join(', ')]
+      // One circle is told once, from its most urgent kind on.
+      if (next === kind)
+        return way.every((each) => policyKinds.indexOf(kind) <= policyKinds.indexOf(each)) ? [way.join(', ')] : []
       if (way.indexOf(next) < way.length - 1) return []
     }
     return []

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Instant } from '../order/time.ts'
 import type { Person, Rota, Rotation } from '../platform/settings-oncall.ts'
-import { madeBy, previewOf } from './preview.ts'
+import { doubleInWords, gapInWords, madeBy, previewOf } from './preview.ts'
 import { problems } from './problems.ts'
 
 const now = Instant.at(Date.parse('2026-11-23T09:15:00Z'))
@@ -62,14 +62,32 @@ test('leave without a stand-in is a hole, and with one it is none', () => {
   const leave = [{ person: 'anna', from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z' }]
   const gap = 'on-call has nobody from Tue 2026-12-01 08:00 to Tue 2026-12-01 20:00'
   const before = previewOf(rota, people, now, soon)
-  expect(madeBy(before, previewOf({ ...rota, leave }, people, now, soon))).toEqual({ gaps: [gap], doubles: [] })
+  const made = madeBy(before, previewOf({ ...rota, leave }, people, now, soon))
+  expect(made.gaps.map((each) => gapInWords(each, 'UTC'))).toEqual([gap])
+  expect(made.doubles).toEqual([])
   const overrides = [{ ...leave[0]!, person: 'bruno', instead_of: 'anna' }]
   expect(previewOf({ ...rota, leave, overrides }, people, now, soon)).toEqual({ gaps: [], doubles: [] })
 })
 
+test('a gap that a change makes smaller is none that it makes, and one that it makes longer is told by what was added', () => {
+  const at = (text: string): Instant => Instant.at(Date.parse(text))
+  const gap = (from: string, to: string): object => ({ team: 'on-call', from: at(from), to: at(to) })
+  const [long, short] = ['08:00', '12:00'].map((end) => ({
+    ...rota,
+    shifts: [{ ...rota.shifts[1]!, to: end }],
+  })) as [Rota, Rota]
+  const [longer, shorter] = [long, short].map((each) => previewOf(each, people, now, Instant.plus(now, 86_400_000)))
+  expect(madeBy(longer!, shorter!).gaps).toEqual([])
+  expect(madeBy(shorter!, longer!).gaps).toEqual([
+    gap('2026-11-23T09:15:00Z', '2026-11-23T12:00:00Z'),
+    gap('2026-11-24T08:00:00Z', '2026-11-24T09:15:00Z'),
+  ])
+})
+
 test('one person in two teams at once is said with the hours of both', () => {
   const teams = [{ id: 'lead', shifts: [{ people: ['bruno'], days: ['mon' as const], from: '18:00', to: '22:00' }] }]
-  expect(previewOf({ ...rota, teams }, people, now, Instant.plus(now, 86_400_000)).doubles).toEqual([
+  const { doubles } = previewOf({ ...rota, teams }, people, now, Instant.plus(now, 86_400_000))
+  expect(doubles.map((each) => doubleInWords(each, 'UTC'))).toEqual([
     'bruno is on call in on-call and lead at once from Mon 2026-11-23 20:00 to Mon 2026-11-23 22:00',
   ])
 })

@@ -3,7 +3,7 @@ import type { Person, Rota } from '../platform/settings-oncall.ts'
 import { channelsOf } from './channels.ts'
 import { knowsHolidays } from './holidays.ts'
 import { loopsIn } from './policy.ts'
-import { previewOf } from './preview.ts'
+import { doubleInWords, gapInWords, previewOf } from './preview.ts'
 
 /** How far ahead holes and double-bookings are looked for: a rotation of a few people has gone round by then. */
 const aheadMs = days(56)
@@ -18,41 +18,49 @@ export function problems(rota: Rota, people: readonly Person[], now: Instant): s
     return ['Nobody is in duly.yaml, so nobody can be paged. Add people, each with an email, a phone or a webhook.']
   const { gaps, doubles } = previewOf(rota, people, now, Instant.plus(now, aheadMs))
   return [
-    ...people
-      .filter((person) => isPaged(person, rota) && channelsOf(person).length === 0)
-      .map(({ name, id }) => `${name} (${id}) cannot be paged: give them an email, a phone or a webhook.`),
-    ...repeated(people.map((person) => person.id)).map(
-      ([id, times]) => `${id} stands ${times} times among the people; each person once.`,
-    ),
-    ...repeated(people.map((person) => person.key)).map(
-      ([key]) =>
-        `${people
-          .filter((person) => person.key === key)
-          .map((person) => person.id)
-          .join(' and ')} have one and the same key, so they count as one person. Make each a key: duly key new`,
-    ),
-    ...loopsIn(rota).map(
-      (way) => `The policies lead round in a circle: ${way}. Take away one "then"; the last level repeats by itself.`,
-    ),
-    ...holidays(rota),
+    ...faults(rota, people),
     ...noShifts(rota),
-    ...several(gaps, (what) => `${what} (${rota.zone}); everyone is paged then. Add a shift, or an override.`),
-    ...several(doubles, (what) => `${what} (${rota.zone}). Let somebody take one of them: an override.`),
+    ...gaps
+      .slice(0, named)
+      .map(
+        (each) => `${gapInWords(each, rota.zone)} (${rota.zone}); everyone is paged then. Add a shift, or an override.`,
+      ),
+    ...more(gaps),
+    ...doubles
+      .slice(0, named)
+      .map((each) => `${doubleInWords(each, rota.zone)} (${rota.zone}). Let somebody take one of them: an override.`),
+    ...more(doubles),
   ]
 }
+
+/** What keeps people from being paged at any hour: nobody may accept it, whereas a gap may be meant. */
+export const faults = (rota: Rota, people: readonly Person[]): string[] => [
+  ...people
+    .filter((person) => isPaged(person, rota) && channelsOf(person).length === 0)
+    .map(({ name, id }) => `${name} (${id}) cannot be paged: give them an email, a phone or a webhook.`),
+  ...repeated(people.map((person) => person.id)).map(
+    ([id, times]) => `${id} stands ${times} times among the people; each person once.`,
+  ),
+  ...repeated(people.map((person) => person.key)).map(
+    ([key]) =>
+      `${people
+        .filter((person) => person.key === key)
+        .map((person) => person.id)
+        .join(' and ')} have one and the same key, so they count as one person. Make each a key: duly key new`,
+  ),
+  ...loopsIn(rota).map(
+    (way) => `The policies lead round in a circle: ${way}. Take away one "then"; the last level repeats by itself.`,
+  ),
+  ...holidays(rota),
+]
 
 const noShifts = (rota: Rota): string[] =>
   rota.shifts.length === 0 && !rota.rotations?.some((each) => !each.shadow)
     ? ['The rota has no shifts: everyone is paged, at any hour. Add shifts or rotations under rota.']
     : []
 
-function several(found: readonly string[], say: (what: string) => string): string[] {
-  const more = found.length - named
-  return [
-    ...found.slice(0, named).map(say),
-    ...(more > 0 ? [`… and ${more} more like this in the eight weeks to come.`] : []),
-  ]
-}
+const more = (found: readonly unknown[]): string[] =>
+  found.length > named ? [`… and ${found.length - named} more like this in the eight weeks to come.`] : []
 
 /** Holidays that nobody knows. */
 function holidays(rota: Rota): string[] {
@@ -78,7 +86,10 @@ const inShifts = (rota: Rota): string[] =>
 const isPaged = (person: Person, rota: Rota): boolean =>
   person.may.includes('page') ||
   inShifts(rota).includes(person.id) ||
-  rota.ladder.some((level) => level.page.includes(person.id))
+  (rota.overrides ?? []).some((each) => each.person === person.id) ||
+  [...rota.ladder, ...(rota.policies ?? []).flatMap((policy) => policy.levels ?? [])].some((level) =>
+    level.page.includes(person.id),
+  )
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)]
 

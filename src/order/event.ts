@@ -358,5 +358,15 @@ export type DeskEvent =
       readonly salt: string
       readonly entries: readonly BurntEntry[]
     }
+  /** By this rota people are paged from then on: the pager took it from `duly.yaml`. People by their short names alone. */
+  | {
+      readonly kind: 'rota-changed'
+      readonly from: Instant
+      readonly digest: Sha256
+      readonly definition: unknown
+      readonly how: string
+      /** Absent when the file was changed and nobody signed. */
+      readonly signed?: Signed
+    }
   | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
   | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

@@ -12,11 +12,14 @@ export { renderConfigDocs } from './config-docs.ts'
 const limitBytes = 4 * 1024 * 1024
 
 /**
- * Reads `duly.yaml`: the settings with every default filled in and relative paths resolved against the file's folder,
- * and the SHA-256 of the file as it was read. Otherwise says what is wrong, one line for each mistake, with the line of
+ * Reads `duly.yaml`: the settings with every default filled in and relative paths resolved against `folder`, the text of
+ * the file as it was read, and its SHA-256. Otherwise says what is wrong, one line for each mistake, with the line of
  * the file and the nearest right word.
  */
-export async function loadConfig(file: string): Promise<Parsed<{ settings: Settings; sha256: Sha256 }>> {
+export async function loadConfig(
+  file: string,
+  folder = dirname(resolve(file)),
+): Promise<Parsed<{ settings: Settings; sha256: Sha256; text: string }>> {
   const path = resolve(file)
   let bytes: Buffer
   try {
@@ -29,9 +32,10 @@ export async function loadConfig(file: string): Promise<Parsed<{ settings: Setti
   }
   const name = basename(path)
   if (bytes.length > limitBytes) return { ok: false, why: `${name} is larger than 4 MB, so it is not read.` }
-  const read = parseSettings(bytes.toString('utf8'), name)
+  const text = bytes.toString('utf8')
+  const read = parseSettings(text, name)
   return read.ok
-    ? { ok: true, value: { settings: resolvePaths(read.value, dirname(path)), sha256: sha256(bytes) } }
+    ? { ok: true, value: { settings: resolvePaths(read.value, folder), sha256: sha256(bytes), text } }
     : read
 }
 

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, chown, link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { hours } from '../order/time.ts'
@@ -73,6 +73,28 @@ export async function writeOnce(file: string, content: Uint8Array): Promise<bool
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(half, { force: true })
+  }
+}
+
+/**
+ * Puts other content in the place of a file: whoever reads it finds the one or the other, whole, also after a power
+ * cut. Its owner and permissions stay, and a new file belongs to the owner of its folder: an administrator who writes
+ * it shuts nobody out. Where a link stands, what it leads to is replaced.
+ */
+export async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  const target = await realpath(file).catch(() => file)
+  const half = `${target}.${randomBytes(6).toString('hex')}.tmp`
+  const old = await stat(target).catch(() => undefined)
+  const { uid, gid } = old ?? (await stat(dirname(target)))
+  try {
+    await writeNewFile(half, content)
+    if (old) await chmod(half, old.mode & 0o777)
+    // Only root may give a file away; for everyone else it is theirs already.
+    await chown(half, uid, gid).catch(() => undefined)
+    await rename(half, target)
+    await syncFolder(dirname(target))
   } finally {
     await rm(half, { force: true })
   }

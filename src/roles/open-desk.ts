@@ -6,6 +6,7 @@ import { lawFolder } from '../legality/legality.ts'
 import { publishFeed } from '../journey/burnt.ts'
 import { openLaw, takeLaw } from '../journey/law.ts'
 import { openRegistry, takeRegistry } from '../journey/registry.ts'
+import { openRotas } from '../journey/rota.ts'
 import { openLog } from '../ledger/log.ts'
 import { formatVkey } from '../ledger/note.ts'
 import { startSequencer } from '../ledger/sequencer.ts'
@@ -25,7 +26,7 @@ import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
 /** What works without a database: enough to receive, and to hand over what is sealed. */
-export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry'>
+export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry' | 'rotas'>
 
 export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
   const keys = await openKeys(home.keys)
@@ -71,6 +72,7 @@ export async function openDesk(
     db,
     law: openLaw({ ...front, db }),
     registry: openRegistry({ ...front, db }),
+    rotas: openRotas({ ...front, db }),
     jobs: await startJobs(url, (error) => {
       front.log('the job queue has trouble', { error: error.message })
     }),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -42,23 +42,22 @@ async function frontHalf(): Promise<{
   const listen = Object.fromEntries(
     await Promise.all(['public', 'desk', 'smtp', 'pager'].map(async (name) => [name, `127.0.0.1:${await freePort()}`])),
   ) as Settings['listen']
-  const parsed = parseSettings(
-    stringify({
-      listen,
-      entities: [{ id: 'nmi', name: 'Nimbus Mail', country: 'IE', zone: 'Europe/Dublin', domains: ['nimbus.test'] }],
-      people: [
-        {
-          id: 'anna',
-          name: 'Anna',
-          key: `ed25519:${Buffer.alloc(32, 1).toString('base64')}`,
-          email: 'anna@nimbus.test',
-        },
-      ],
-      mail: { relay: 'smtp://127.0.0.1:1' },
-      pager: { dead_man_minutes: 0 },
-    }),
-    'duly.yaml',
-  )
+  const text = stringify({
+    listen,
+    entities: [{ id: 'nmi', name: 'Nimbus Mail', country: 'IE', zone: 'Europe/Dublin', domains: ['nimbus.test'] }],
+    people: [
+      {
+        id: 'anna',
+        name: 'Anna',
+        key: `ed25519:${Buffer.alloc(32, 1).toString('base64')}`,
+        email: 'anna@nimbus.test',
+      },
+    ],
+    mail: { relay: 'smtp://127.0.0.1:1' },
+    pager: { dead_man_minutes: 0 },
+  })
+  await writeFile(join(dir, 'duly.yaml'), text)
+  const parsed = parseSettings(text, 'duly.yaml')
   if (!parsed.ok) throw new Error(parsed.why)
   const settings = parsed.value
   const keys = await openKeys(join(dir, 'keys'))
@@ -76,6 +75,7 @@ async function frontHalf(): Promise<{
   const pager = await startPager({
     dir: join(dir, 'pager'),
     spool: join(dir, 'spool'),
+    config: join(dir, 'duly.yaml'),
     settings,
     clock: systemClock,
     log,

@@ -6,6 +6,7 @@ import { answerRoutes } from '../oncall/answer-routes.ts'
 import { Answers } from '../oncall/answers.ts'
 import { watchArrivals } from '../oncall/arrivals.ts'
 import { deadMan } from '../oncall/dead-man.ts'
+import type { Need } from '../oncall/need.ts'
 import type { PushKeys } from '../oncall/page.ts'
 import { foldJournal, stateRecord, type JournalRecord } from '../oncall/pager-journal.ts'
 import { loadCarriers, runPager, type Pager } from '../oncall/oncall.ts'
@@ -18,6 +19,7 @@ import { followFeed, openFeed, readFeed } from '../platform/feed.ts'
 import { keepPosition, pagerFiles, positionIn, type PagerNews } from '../oncall/files.ts'
 import type { Settings } from '../platform/settings.ts'
 import { watchSpool } from '../platform/spool.ts'
+import { followRota, liveSettings } from './follow-rota.ts'
 import { closeServer, listen } from './listen.ts'
 
 /** A journal longer than this is begun anew at the next start, with the whole state at its head. */
@@ -32,10 +34,14 @@ export async function startPager(of: {
   readonly dir: string
   readonly spool: string
   readonly settings: Settings
+  /** `duly.yaml`: its rota and people are followed while the pager runs. */
+  readonly config: string
   readonly clock: Clock
   readonly log: (words: string, detail?: Record<string, unknown>) => void
 }): Promise<{ readonly pager: Pager; readonly check: () => Promise<unknown>; stop(): Promise<void> }> {
-  const { settings, clock, log } = of
+  const { clock, log } = of
+  const live = liveSettings(of.settings)
+  const { settings } = live
   const files = pagerFiles(of.dir)
   await makeFolder(of.dir)
   const answers = new Answers(await madeOnce(files.secret, () => randomBytes(32)), settings.pager.link_hours)
@@ -45,10 +51,14 @@ export async function startPager(of: {
   const records = past.records.map(({ value }) => value as JournalRecord)
   for (const record of records) answers.note(record)
   const from = foldJournal(records)
+  const standing = records.findLast((record) => record.kind === 'rota')
   const head = past.records.findLast(({ value }) => (value as JournalRecord).kind === 'state')
   // The file before the last whole state stays: its links still acknowledge, and the core may not have read it yet.
   if (journal.fileBytes > longBytes)
-    await journal.beginAnew([stateRecord(from)], Math.min(head?.at ?? 0, await positionIn(files.booked)))
+    await journal.beginAnew(
+      [stateRecord(from), ...(standing ? [standing] : [])],
+      Math.min(head?.at ?? 0, await positionIn(files.booked)),
+    )
   const telephone = await openTelephone(settings.pager)
   if (settings.pager.telephone && !telephone.ok) log('no text messages and calls', { why: telephone.why })
   const carriers = await loadCarriers()
@@ -65,6 +75,21 @@ export async function startPager(of: {
     log,
   })
 
+  const following = followRota({
+    config: of.config,
+    live,
+    words: files.rotaWords,
+    lastGood: files.lastGood,
+    standing,
+    clock,
+    taken: (taken) => pager.rotaTaken(taken),
+    trouble(why) {
+      log('duly.yaml is not in order; the pager goes on by the last good one', { why })
+      void pager.tell({ kind: 'needed', need: brokenConfig(why) })
+    },
+    good: () => void pager.tell({ kind: 'settled', order: configName, why: 'duly.yaml is in order again' }),
+    log,
+  })
   const [probes, drillJournal] = [await openFeed(files.probes), await openFeed(files.drill)]
   const drill = deadMan({ settings, pager, carriers, probes, journal: drillJournal, clock, log })
   const inBooks = new Set<ReceiptId>()
@@ -107,6 +132,7 @@ export async function startPager(of: {
     pager,
     check: () => drill.check(),
     async stop() {
+      following.stop()
       await arrivals.stop()
       await news.stop()
       await drill.stop()
@@ -116,6 +142,17 @@ export async function startPager(of: {
     },
   }
 }
+
+/** Under what name the pager pages that `duly.yaml` is not in order. */
+const configName = 'duly-yaml'
+
+const brokenConfig = (why: string): Need => ({
+  order: configName,
+  cause: 'trouble',
+  kind: 'security',
+  asks: {},
+  words: `duly.yaml is not in order, so its changes do not count: people are paged by the last one that was. Mend it: duly config check. ${why.split('\n')[0] ?? ''}`,
+})
 
 async function madeOnce(file: string, make: () => Uint8Array): Promise<Buffer> {
   try {

@@ -1,7 +1,7 @@
-import { days, Instant } from '../../order/time.ts'
-import { madeBy, previewOf } from '../../oncall/preview.ts'
 import { problems } from '../../oncall/problems.ts'
+import { weigh } from '../../oncall/weigh.ts'
 import { flags, type Command } from '../command.ts'
+import { printChange } from './print-change.ts'
 import { nowInstant, settingsFrom } from './settings.ts'
 
 export const command: Command = {
@@ -15,14 +15,10 @@ FILE is a whole duly.yaml with the change in it. Ends with 1 when anything is wr
     if (!file) throw new Error('Call it as: duly rota check FILE')
     const after = await settingsFrom(file)
     const now = nowInstant()
-    const ahead = Instant.plus(now, days(56))
     if (values.against) {
-      const before = await settingsFrom(values.against)
-      const { gaps, doubles } = madeBy(
-        previewOf(before.rota, before.people, now, ahead),
-        previewOf(after.rota, after.people, now, ahead),
-      )
-      console.log(`Gaps it makes in eight weeks: ${gaps.join('; ') || 'none'}.`)
+      const { differences, gaps, doubles } = weigh(await settingsFrom(values.against), after, now)
+      printChange(differences)
+      console.log(`Gaps it makes: ${gaps.join('; ') || 'none'}.`)
       console.log(`Double-bookings it makes: ${doubles.join('; ') || 'none'}.`)
     }
     const found = problems(after.rota, after.people, now)

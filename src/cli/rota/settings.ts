@@ -1,4 +1,5 @@
 import { Instant } from '../../order/time.ts'
+import { parseMoment } from '../../oncall/wall-time.ts'
 import { loadConfig } from '../../platform/config.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import type { Settings } from '../../platform/settings.ts'
@@ -13,10 +14,20 @@ export async function settingsFrom(file?: string): Promise<Settings> {
 
 export const nowInstant = (): Instant => Instant.at(Date.now())
 
-/** An instant from the command line; now, when there is none. Throws with how to write it. */
-export function instantFrom(text: string | undefined): Instant {
-  if (text === undefined) return nowInstant()
-  const parsed = Instant.parse(text)
+/** An instant from the command line, as on the wall of `zone` when it has none; now, when there is no word. Throws with how to write it. */
+export const instantFrom = (text: string | undefined, zone: string): Instant =>
+  text === undefined ? nowInstant() : momentFrom(text, zone)
+
+export function momentFrom(text: string, zone: string): Instant {
+  const parsed = parseMoment(text, zone)
   if (parsed.ok) return parsed.value
-  throw new Forbidden('ERR_NOT_ALLOWED', parsed.why, { next: 'Times have a zone: 2026-11-23T03:10:00+01:00.' })
+  throw new Forbidden('ERR_NOT_ALLOWED', parsed.why, {
+    next: `Write 2026-11-23T03:10 for a time in ${zone}, or 2026-11-23T03:10:00+01:00.`,
+  })
 }
+
+/** Nobody takes hours over that are over. */
+export const pastIsPast = {
+  ok: false,
+  why: 'That is past: who was on call then stands in the books, and a change of the rota does not change it.',
+} as const

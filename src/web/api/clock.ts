@@ -5,7 +5,10 @@ import type { Parsed } from '../../order/ids.ts'
 import { days, Instant } from '../../order/time.ts'
 import type { Desk } from '../../desk.ts'
 
-/** How long things take, and what one shift tells the next: `?from=…&to=…`, the last day when left out. */
+/**
+ * How long things take, and what one shift tells the next: `?from=…&to=…`, the last day when left out. And every rota by
+ * which people were paged.
+ */
 export function clockApi(desk: Desk, who: (c: Context) => Promise<Parsed<unknown>>): Hono {
   const app = new Hono()
   const answer = (make: (from: Instant, to: Instant) => Promise<object>) => async (c: Context) => {
@@ -19,5 +22,9 @@ export function clockApi(desk: Desk, who: (c: Context) => Promise<Parsed<unknown
   }
   app.get('/v1/clock', answer((from, to) => phaseClock(desk, from, to))) // prettier-ignore
   app.get('/v1/handover', answer((from, to) => handover(desk, from, to))) // prettier-ignore
+  app.get('/v1/rota', async (c) => {
+    const person = await who(c)
+    return person.ok ? c.json({ history: await desk.rotas.now() }) : c.json({ title: person.why }, 401)
+  })
   return app
 }
