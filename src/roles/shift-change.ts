@@ -14,24 +14,23 @@ export function watchShifts(desk: Desk): { stop(): void } {
     const now = desk.clock.now()
     const coming: readonly string[] = await onCallAt(desk, now)
     const leaving = standing ?? coming
+    if (leaving.join() !== coming.join()) await tell(leaving, coming, now)
+    // Not before: what could not be told, for want of the books, is told at the next look.
     standing = coming
-    if (leaving.join() === coming.join()) return
+  }
+  async function tell(leaving: readonly string[], coming: readonly string[], now: Instant): Promise<void> {
     const report = await handover(desk, since ?? Instant.plus(now, -days(1)), now)
     since = now
+    const text = handoverInWords({ ...report, leaving, coming })
     const told = desk.settings.people.filter(({ id }) => leaving.includes(id) || coming.includes(id))
-    for (const { email } of told)
+    for (const { id, email } of told)
       if (email)
-        await desk.mailer({
-          to: email,
-          subject: `Hand-over: ${report.open.length} open`,
-          text: handoverInWords({ ...report, leaving, coming }),
-        })
+        await desk.mailer({ to: email, subject: `Hand-over: ${report.open.length} open`, text }).catch(failed(id))
   }
-  const lookSafely = (): void => {
-    void look().catch((error: unknown) => {
-      desk.log('the hand-over report could not be sent; see it with: duly handover', { error: String(error) })
-    })
+  const failed = (person?: string) => (error: unknown) => {
+    desk.log('the hand-over report could not be sent; see it with: duly handover', { person, error: String(error) })
   }
+  const lookSafely = (): void => void look().catch(failed())
   lookSafely()
   const timer = setInterval(lookSafely, minutes(1))
   return {
