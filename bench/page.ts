@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { percentile } from '../src/order/phases.ts'
 import { pagerFiles, type PagerNews } from '../src/oncall/files.ts'
 import type { JournalRecord } from '../src/oncall/pager-journal.ts'
 import { readFeed } from '../src/platform/feed.ts'
+import { freePort } from '../test/free-port.ts'
 
 /**
  * From receipt to the first page attempt, while orders pour in through the real intake. A receipt bears the moment at
@@ -52,14 +52,6 @@ const receiver = createServer((incoming, answer) => {
 receiver.listen(0, '127.0.0.1')
 await once(receiver, 'listening')
 const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 const ports = { public: await freePort(), desk: await freePort(), smtp: await freePort(), pager: await freePort() }
 const people = ['anna', 'bruno'].map((id, i) => ({
   id,

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { append } from '../ledger/append.ts'
+import { keepOrder } from '../../test/kept-order.ts'
 import { facts } from '../requester/cast.fixture.ts'
 import { deskStream } from '../desk.ts'
 import type { AssuranceLevel, OrderEvent } from '../order/event.ts'
@@ -10,7 +10,7 @@ import type { OrderId, PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
 import { foldOrder, type Order } from '../order/order.ts'
 import { Instant } from '../order/time.ts'
 import { openDatabase, type Database } from '../platform/database.ts'
-import { openEnvelope, type Envelope } from '../platform/envelope.ts'
+import type { Envelope } from '../platform/envelope.ts'
 import type { Keys } from '../platform/keys.ts'
 import { migrate } from '../platform/migrate.ts'
 import { startPostgres } from '../platform/postgres.ts'
@@ -73,21 +73,11 @@ const fold = (id: string, events: readonly OrderEvent[]): Order =>
 
 /** An order in the books, with its row and its marks in one transaction, as the journey writes them. */
 async function keep(id: string, ...events: OrderEvent[]): Promise<Order> {
-  await desk.db.insertInto('order_key').values({ order_id: id, wrapped: id }).execute()
   const order = fold(id, events)
-  const marks = await marksOf(desk, order)
-  await desk.db.transaction().execute(async (tx) => {
-    await append(tx, {
-      stream: id,
-      expectedVersion: 0,
-      events,
-      actor: { role: 'core' },
-      at,
-      envelope: openEnvelope(id),
-    })
-    await project(tx, order, { referenceKey: undefined, identityKeys: [], marks, at })
-    await project(tx, order, { referenceKey: undefined, identityKeys: [], marks, at })
-  })
+  const beside = { referenceKey: undefined, identityKeys: [], marks: await marksOf(desk, order), at }
+  await keepOrder(desk.db, order, events, beside)
+  // Marks that stand there already stay as they are.
+  await desk.db.transaction().execute((tx) => project(tx, order, beside))
   return order
 }
 

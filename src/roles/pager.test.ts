@@ -1,7 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -15,19 +12,12 @@ import { openSpool, type Spool } from '../platform/spool.ts'
 import type { Settings } from '../platform/settings.ts'
 import { startEdge } from './edge.ts'
 import { startPager } from './pager.ts'
+import { freePort } from '../../test/free-port.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 /** Intake and pager of one Duly, without core and database. */
 async function frontHalf(): Promise<{

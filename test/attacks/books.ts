@@ -4,7 +4,6 @@ import type { Desk } from '../../src/desk.ts'
 import { identityKeys } from '../../src/journey/incident.ts'
 import { marksOf } from '../../src/journey/marks.ts'
 import { referenceKey } from '../../src/journey/twin.ts'
-import { append } from '../../src/ledger/append.ts'
 import type { OrderEvent } from '../../src/order/event.ts'
 import type { OrderId } from '../../src/order/ids.ts'
 import { foldOrder } from '../../src/order/order.ts'
@@ -12,7 +11,7 @@ import type { Instant } from '../../src/order/time.ts'
 import type { Database, Tables } from '../../src/platform/database.ts'
 import { openEnvelope } from '../../src/platform/envelope.ts'
 import type { Keys } from '../../src/platform/keys.ts'
-import { project } from '../../src/platform/projection.ts'
+import { keepOrder } from '../kept-order.ts'
 
 /** An order that came before. `unmarked`: nothing in the books knows its mail or its file number again. */
 export type Earlier = {
@@ -74,18 +73,7 @@ export async function booksWith(earlier: readonly Earlier[]): Promise<Books> {
       marks: unmarked ? [] : await marksOf(books, order),
       at,
     }
-    await books.db.insertInto('order_key').values({ order_id: id, wrapped: id }).execute()
-    await books.db.transaction().execute(async (tx) => {
-      await append(tx, {
-        stream: id,
-        expectedVersion: 0,
-        events,
-        actor: { role: 'core' },
-        at,
-        envelope: openEnvelope(id),
-      })
-      await project(tx, order, extra)
-    })
+    await keepOrder(books.db, order, events, extra)
   }
   return books
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { createServer as createNetServer, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { stringify } from 'yaml'
@@ -10,6 +10,7 @@ import { dulyAt } from '../../src/drill/server.ts'
 import { pagerFiles, type PagerNews } from '../../src/oncall/files.ts'
 import { writeNewSigner } from '../../src/platform/keys.ts'
 import { readFeed } from '../../src/platform/feed.ts'
+import { freePort } from '../free-port.ts'
 
 const waitSeconds = 2
 /** An order that nobody has acknowledged and nobody is paged for during so long has fallen silent. */
@@ -219,14 +220,6 @@ async function missingInBooks(
     missing = still
   }
   return missing.length
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 /** SIGKILL to the process whose number stands first in the file. False when there is none. */
