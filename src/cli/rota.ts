@@ -11,7 +11,6 @@ export const command: Command = {
       {
         dir: join(import.meta.dirname, 'rota'),
         called: 'duly rota',
-        except: ['settings.ts', 'save-change.ts', 'print-change.ts', 'counted.ts'],
       },
       'Who is awake, and who will be.',
       args,
