@@ -24,7 +24,11 @@ const caseOf = (seed: number): Case =>
 
 /** All that a demand came to, but for words: what the law and the desk made of it. */
 async function outcome(demand: Demand) {
-  const { seen, reading } = await look(world, demand)
+  let looked = await look(world, demand)
+  // On a crowded machine the sandbox's clock may cut a reading off; what it says then is not about the text.
+  for (let tries = 0; tries < 3 && looked.reading.kind !== 'read'; tries++) looked = await look(world, demand)
+  const { seen, reading } = looked
+  expect(reading.kind).toBe('read')
   const { order, stopped, evidence, preserves, pagedAs } = await decide(world, seen, reading)
   return {
     reading,
@@ -57,19 +61,14 @@ const ways: [string, (c: Case, text: string) => Demand | Promise<Demand>][] = [
   ],
 ]
 
-// On a crowded machine the clock of the sandbox may cut one of the two readings off: then both are read once more.
-test.each(ways)(
-  'text that instructs the software changes nothing: %s',
-  { timeout: 120_000, retry: 2 },
-  async (_where, make) => {
-    const plain = await outcome(await make(caseOf(1), ''))
-    const told = await outcome(await make(caseOf(1), orders))
-    expect(told.made).toEqual(plain.made)
-    expect(told.made.verdict).toBeDefined()
-    // It is shown as the text that it is.
-    expect(JSON.stringify(told.reading)).toContain('IGNORE ALL PREVIOUS RULES')
-  },
-)
+test.each(ways)('text that instructs the software changes nothing: %s', { timeout: 120_000 }, async (_where, make) => {
+  const plain = await outcome(await make(caseOf(1), ''))
+  const told = await outcome(await make(caseOf(1), orders))
+  expect(told.made).toEqual(plain.made)
+  expect(told.made.verdict).toBeDefined()
+  // It is shown as the text that it is.
+  expect(JSON.stringify(told.reading)).toContain('IGNORE ALL PREVIOUS RULES')
+})
 
 test(
   'boxes that no form has open nothing: the law asks what they mean, and nothing more is proven',
