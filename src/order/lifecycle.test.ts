@@ -267,6 +267,13 @@ test('a held order goes on only after its incident was lifted', () => {
   expect(kinds(...sealedSoFar, held, { kind: 'hold-lifted', incident: 'I-0001' })).toEqual(['release'])
 })
 
+test('an incident that two steps notice holds an order once, so that one lift frees it', () => {
+  const noticed: OrderEvent = { kind: 'held', incident: 'I-0001', denied: false }
+  const denied: OrderEvent = { kind: 'held', incident: 'I-0001', denied: true }
+  const order = foldOrder(story(...sealedSoFar, deniedCall, noticed, denied))
+  expect(order).toMatchObject({ heldBy: ['I-0001'], incident: 'I-0001' })
+})
+
 test('a file of an emergency is not closed before the agency’s head was told', () => {
   const done: OrderEvent[] = [
     received,

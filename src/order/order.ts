@@ -264,10 +264,10 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'recalled':
       return { ...now, state: 'recalled', recalled: event }
     case 'held':
-      // People are paged again: somebody has to look at what is held.
+      // People are paged again: somebody has to look at what is held. One incident, noticed twice, holds it once.
       return {
         ...now,
-        heldBy: [...(order.heldBy ?? []), event.incident],
+        heldBy: [...new Set([...(order.heldBy ?? []), event.incident])],
         ...(event.denied ? { incident: event.incident } : {}),
         troubled: [...order.troubled, { step: 'held', at }],
       }

@@ -27,7 +27,7 @@ export type Score = {
   readonly passedDown: readonly string[]
   /** Originals looked at in the real sandbox too, and how often it found something else. */
   readonly inChildren: number
-  readonly differed: number
+  readonly differed: readonly string[]
   readonly packs: ReadonlySet<string>
   readonly pairs: number
 }
@@ -57,19 +57,25 @@ async function passedDown(c: Case, demand: Demand): Promise<string[]> {
   return [...passed.map((e) => e.signal), ...seen.findings.flatMap((f) => f.proofs).map((p) => p.kind)]
 }
 
-async function sameInChildren(c: Case, demand: Demand): Promise<boolean> {
-  const here = await look(c.world, demand)
-  useChildren(true)
-  const there = await look(c.world, demand).finally(() => {
-    useChildren(false)
-  })
-  return JSON.stringify([here.seen.findings, here.reading]) === JSON.stringify([there.seen.findings, there.reading])
+/** What the sandbox's children made of it where that is not what is made of it here. */
+async function otherInChildren(c: Case, demand: Demand): Promise<string | undefined> {
+  const made = ({ seen, reading }: Awaited<ReturnType<typeof look>>): string => JSON.stringify([seen.findings, reading])
+  const here = made(await look(c.world, demand))
+  let there = ''
+  // On a crowded machine a child's clock may run out, and it then says so: that is its lid, and is looked at once more.
+  for (let tries = 0; there === '' || (tries < 3 && /took longer than|did not start in time/.test(there)); tries++) {
+    useChildren(true)
+    there = made(await look(c.world, demand).finally(() => useChildren(false)))
+  }
+  if (there === here) return undefined
+  const from = Array.from(here).findIndex((letter, i) => letter !== there[i])
+  return `${here.slice(from - 40, from + 80)} was, in a child, ${there.slice(from - 40, from + 80)}`
 }
 
 export async function scoreFamily(world: World, family: Family, seed: number, seeds: number): Promise<Score> {
   const { chance: luck, points } = sourceOf(seed, family.id)
   const n = family.kind === 'not-built' ? 0 : Math.max(1, Math.ceil((seeds * (family.share ?? 100)) / 100))
-  const score = { n, leaks: [] as string[], leaked: 0, shown: 0, off: 0, stoppedWithout: 0, down: 0, passedDown: [] as string[], inChildren: 0, differed: 0, packs: new Set<string>(), pairs: 0 } // prettier-ignore
+  const score = { n, leaks: [] as string[], leaked: 0, shown: 0, off: 0, stoppedWithout: 0, down: 0, passedDown: [] as string[], inChildren: 0, differed: [] as string[], packs: new Set<string>(), pairs: 0 } // prettier-ignore
   const leak = (why: string | undefined): void => {
     if (why === undefined) return
     score.leaked++
@@ -94,7 +100,8 @@ export async function scoreFamily(world: World, family: Family, seed: number, se
     }
     if (i === 0) {
       score.inChildren++
-      if (!(await sameInChildren(c, attack.demand))) score.differed++
+      const other = await otherInChildren(c, attack.demand)
+      if (other !== undefined) score.differed.push(`${family.id}: ${other}`)
     }
   }
   return { ...score, pairs: points.covered() }

@@ -32,7 +32,7 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
   const awaitsPortal = missing.filter(waits).map((r) => r.family.id)
   const notBuilt = missing.filter((r) => !waits(r)).map((r) => r.family.id)
   const hidden = shownRows.filter((r) => r.score.shown < r.score.n).map((r) => r.family.id)
-  const differed = sum(rows, (s) => s.differed)
+  const differed = rows.flatMap((r) => r.score.differed)
   const wrong = [
     ...(leaked > 0 ? [`${leaked} attacks got something out`] : []),
     ...(passedDown.length > 0 ? [`${passedDown.length} signals passed that could not be computed`] : []),
@@ -40,7 +40,7 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     ...(genuine.emergenciesPaged < genuine.emergencies ? ['a genuine emergency was not paged as one'] : []),
     ...(genuine.unpaged > 0 ? ['a genuine demand woke nobody'] : []),
     ...(genuine.below > 0 ? [`${genuine.below} genuine demands were answered with less proof than their floor`] : []),
-    ...(differed > 0 ? [`${differed} findings differ in the sandbox`] : []),
+    ...differed.map((what) => `findings differ in the sandbox: ${what}`),
   ]
   const reasons = [
     ...wrong,
@@ -77,7 +77,7 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
       emergenciesPagedBlind: genuine.emergenciesPaged,
     },
     down: { tried: sum(rows, (s) => s.down) + genuine.down, passed: passedDown.length },
-    sandbox: { compared: sum(rows, (s) => s.inChildren), differed },
+    sandbox: { compared: sum(rows, (s) => s.inChildren), differed: differed.length },
     packs: new Set([...rows.flatMap((r) => [...r.score.packs]), ...genuine.packs]).size,
     pairsCovered: {
       attacks: Math.min(...tried.filter((r) => r.family.kind === 'demand').map((r) => share(r.score.pairs, 1))),
