@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { collect } from '../src/collection/collection.ts'
 import { issueGrant } from '../src/collection/grant.ts'
 import { approvalStatement } from '../src/order/approval.ts'
+import { placeAt } from '../src/order/assertion.ts'
 import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'
 import { hours, Instant } from '../src/order/time.ts'
@@ -89,6 +90,7 @@ const made = await seal({
       ],
       deskPublicKey: desk.publicKey,
       people,
+      place: placeAt('http://localhost:8471'),
       orderKey: recipient,
       begun: { kind: 'collection-begun', grant: 'bench', purpose: 'produce', scopeHash, expiresAt },
       clock: realClock,

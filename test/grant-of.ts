@@ -1,4 +1,5 @@
 import { approvalStatement } from '../src/order/approval.ts'
+import { placeAt } from '../src/order/assertion.ts'
 import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'
 import type { Instant } from '../src/order/time.ts'
@@ -39,6 +40,13 @@ export function grantOf(scope: Scope): { readonly grant: Grant; readonly ends: I
   return {
     grant,
     ends,
-    outside: { deskPublicKey: desk.publicKey, people, orderKey: 'age1none', begun, clock: { now: () => now } },
+    outside: {
+      deskPublicKey: desk.publicKey,
+      people,
+      place: placeAt('http://localhost:8471'),
+      orderKey: 'age1none',
+      begun,
+      clock: { now: () => now },
+    },
   }
 }

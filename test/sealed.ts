@@ -1,6 +1,8 @@
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { join } from 'node:path'
 import { approvalStatement } from '../src/order/approval.ts'
+import { sha256 } from '../src/order/canonical.ts'
+import type { Authenticator } from '../src/drill/authenticator.ts'
 import type { OrderId, PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'
 import { Instant } from '../src/order/time.ts'
@@ -36,7 +38,8 @@ export const item = (n: number, change: Partial<Extract<Incoming, { bytes: Uint8
 export type SealOptions = {
   items?: readonly Incoming[]
   recipients?: readonly string[]
-  approvers?: readonly (readonly [string, number])[]
+  /** Each with the seed of a key, or with a passkey at an address, used under these flags. */
+  approvers?: readonly (readonly [string, number | { device: Authenticator; origin: string; flags?: number }])[]
   blobs?: Blobs
   keyKind?: 'x25519' | 'hybrid'
 }
@@ -64,14 +67,18 @@ export async function sealSmall(
     ]
   ).map(([name, n]) => {
     const by = name as PersonId
-    const key = signer(n)
+    const statement = approvalStatement({ order, scopeHash, by, at })
+    const said = { kind: 'approved' as const, by, scopeHash, at }
+    if (typeof n === 'number')
+      return {
+        ...said,
+        publicKey: signer(n).publicKey,
+        signature: Buffer.from(signer(n).sign(Buffer.from(statement))).toString('base64'),
+      }
     return {
-      kind: 'approved' as const,
-      by,
-      scopeHash,
-      at,
-      publicKey: key.publicKey,
-      signature: Buffer.from(key.sign(Buffer.from(approvalStatement({ order, scopeHash, by, at })))).toString('base64'),
+      ...said,
+      publicKey: n.device.key,
+      signature: n.device.assert(sha256(statement), n.origin, n.flags),
     }
   })
   const ledgerSigner = signer(3)

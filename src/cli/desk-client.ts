@@ -29,7 +29,9 @@ export type DeskClient = {
 export function deskClient(desk: string, person: string, signer: Signer): DeskClient {
   const call = async <T>(method: 'GET' | 'POST', path: string, body = ''): Promise<T> => {
     const at = new Date().toISOString()
-    const signature = Buffer.from(signer.sign(Buffer.from(requestStatement(method, path, at, body)))).toString('base64')
+    const signature = Buffer.from(signer.sign(Buffer.from(requestStatement(person, method, path, at, body)))).toString(
+      'base64',
+    )
     const { status, text } = await send(new URL(path, desk), method, body, `Duly ${person} ${at} ${signature}`)
     const answer = JSON.parse(text) as T & { title?: string; next?: string }
     if (status >= 500)

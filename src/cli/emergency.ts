@@ -5,7 +5,8 @@ import { arrivalFromFiles } from '../intake/channels/paper.ts'
 import { emergencySheet, sheetAsHtml, sheetAsText } from '../oncall/sheet.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfig } from '../platform/config.ts'
-import { openKeys, readSigner, verifySignature } from '../platform/keys.ts'
+import { verifyPerson } from '../order/signature.ts'
+import { openKeys, readSigner } from '../platform/keys.ts'
 import { openSpool } from '../platform/spool.ts'
 import { homeFolder, openHome } from '../roles/home.ts'
 import { openLane } from '../roles/lane.ts'
@@ -54,7 +55,7 @@ DULY_HOME/lane: copy it to the desk's machine, into its DULY_HOME, to merge it t
           const orders = await lane.orders()
           if (orders.length === 0) console.log('Nothing is on this lane.')
           for (const order of orders) {
-            const verdict = laneVerdict(order, settings.people, verifySignature)
+            const verdict = laneVerdict(order, settings.people, verifyPerson)
             const state = verdict.ok ? `Decided: ${verdict.by[0].decision}. ${verdict.by[0].words}` : verdict.why
             console.log(`${order.order}  ${order.at}  ${order.merged ? 'In the books. ' : ''}${state}`)
           }

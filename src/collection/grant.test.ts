@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scopeOf } from '../../test/connector-conduct.ts'
 import { approvalStatement, type Approval } from '../order/approval.ts'
+import { placeAt } from '../order/assertion.ts'
 import type { EventOf } from '../order/event.ts'
 import type { PersonId } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
@@ -74,6 +75,7 @@ const begunBy = ({ nonce, purpose, scopeHash, expiresAt }: Grant): EventOf<'coll
 const started = (g: Grant, change: Partial<Started> = {}): Started => ({
   deskPublicKey: desk.publicKey,
   people,
+  place: placeAt('http://localhost:8471'),
   orderKey,
   begun: begunBy(g),
   ...change,

@@ -1,10 +1,12 @@
 import { approved, type Approval, type Approver } from '../order/approval.ts'
+import type { Place } from '../order/assertion.ts'
 import { canonical } from '../order/canonical.ts'
 import type { EventOf } from '../order/event.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
+import { verifyPersonAt, verifySignature } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
-import { verifySignature, type Signer } from '../platform/keys.ts'
+import type { Signer } from '../platform/keys.ts'
 
 /** `produce`: for the authority. `preserve`: a sealed copy that stays here. A grant for one is none for the other. */
 export type Purpose = 'produce' | 'preserve'
@@ -44,6 +46,8 @@ export type Started = {
   readonly deskPublicKey: string
   /** Who may approve, with their public keys. */
   readonly people: readonly Approver[]
+  /** Where their passkeys are used. */
+  readonly place: Place
   /** The order's own age key: the only one to which a copy that stays here is sealed. */
   readonly orderKey: string
   /** The last collection that the order's books say has begun. No entry, no collection. */
@@ -84,6 +88,6 @@ export function checkGrant(grant: Grant, started: Started, now: Instant): Parsed
     return scope.value.recipients.every((r) => r === started.orderKey)
       ? scope
       : refuse('A copy that is kept is sealed to the order’s own key and to nobody else.')
-  const two = approved(scope.value, grant.approvals, started.people, verifySignature)
+  const two = approved(scope.value, grant.approvals, started.people, verifyPersonAt(started.place))
   return two.ok ? scope : refuse(two.why)
 }

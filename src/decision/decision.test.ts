@@ -1,8 +1,9 @@
-import { generateKeyPairSync, sign, verify as edVerify, createPublicKey, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { approvalStatement, approved, type Approval } from '../order/approval.ts'
 import type { PersonId } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
+import { verifyPerson as verify } from '../order/signature.ts'
 import { Instant } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
 import { checkApproval } from './decision.ts'
@@ -25,11 +26,6 @@ const scopeOf = (more: Record<string, unknown> = {}): Scope => {
   if (!parsed.ok) throw new Error(parsed.why)
   return parsed.value
 }
-const verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean => {
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(publicKey.slice(8), 'base64')])
-  return edVerify(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
-}
-
 const secrets = new Map<string, KeyObject>()
 function person(id: string, may: Person['may'] = ['approve', 'respond']): Person {
   const pair = generateKeyPairSync('ed25519')
@@ -48,9 +44,10 @@ const scope = scopeOf()
 function approval(by: Person, of: Scope = scope, when: Instant = now): Approval {
   const fields = { by: by.id as PersonId, scopeHash: Scope.hash(of), at: when }
   const statement = approvalStatement({ order: of.order, ...fields })
-  const secret = secrets.get(by.key)
+  const key = by.key ?? ''
+  const secret = secrets.get(key)
   if (!secret) throw new Error('no such key')
-  return { ...fields, publicKey: by.key, signature: sign(null, Buffer.from(statement), secret).toString('base64') }
+  return { ...fields, publicKey: key, signature: sign(null, Buffer.from(statement), secret).toString('base64') }
 }
 const check = (
   one: Approval,

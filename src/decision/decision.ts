@@ -1,6 +1,7 @@
-import { genuineApproval, type Approval, type Verify } from '../order/approval.ts'
+import { genuineApproval, type Approval } from '../order/approval.ts'
 import type { Parsed, PersonId } from '../order/ids.ts'
 import type { Scope } from '../order/scope.ts'
+import { keysOf, type Verify } from '../order/signature.ts'
 import { Instant, minutes } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
 
@@ -31,7 +32,7 @@ export function checkApproval(input: {
     )
   // The rule counts human beings, not names in a file: whoever holds a key is that person (A32).
   const statedByHand = people.some(
-    (p) => p.key === approval.publicKey && (factsStatedBy as readonly string[]).includes(p.id),
+    (p) => keysOf(p).includes(approval.publicKey) && (factsStatedBy as readonly string[]).includes(p.id),
   )
   if (statedByHand || factsStatedBy.includes(approval.by))
     return no(`${approval.by} stated the facts of ${scope.order}, so two other people must approve it.`)

@@ -1,5 +1,6 @@
 import { canonical, sha256 } from '../order/canonical.ts'
 import type { PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
+import { keyBehind, type Verify } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
 
@@ -62,8 +63,6 @@ export function foldLane(records: readonly LaneRecord[]): LaneOrder[] {
   return [...orders.values()]
 }
 
-type Verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array) => boolean
-
 /**
  * Whether the order is decided: two different people who may sign, two keys, one decision in the same words over the
  * same bytes (I1). Otherwise what is missing, in words.
@@ -101,9 +100,10 @@ export function whyNotSigned(
 ): string | undefined {
   const person = people.find(({ id }) => id === signed.by)
   if (!person?.may.includes('approve')) return `${signed.by} may not sign productions; duly.yaml says who may.`
-  if (person.key !== signed.publicKey) return `The key is not the one of ${signed.by} in duly.yaml.`
+  if (keyBehind(person, signed.signature) !== signed.publicKey)
+    return `The key is not the one of ${signed.by} in duly.yaml.`
   if (signed.order !== order.order || signed.digest !== order.digest) return 'It is about other bytes.'
-  return verify(person.key, Buffer.from(laneStatement(signed)), Buffer.from(signed.signature, 'base64'))
+  return verify(signed.publicKey, laneStatement(signed), signed.signature)
     ? undefined
     : 'The signature does not fit what it signs.'
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { lawStatement, signOffStatement } from '../order/edition.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { Instant } from '../order/time.ts'
-import { signerFromSeed, verifySignature, type Signer } from '../platform/keys.ts'
+import { verifyPerson } from '../order/signature.ts'
+import { signerFromSeed, type Signer } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
 import type { Signed } from '../order/signed.ts'
 import { checkLawApproval, checkSignOff } from './law-word.ts'
@@ -27,7 +28,7 @@ const word = (by: string, key: Signer, statement: string): Signed => ({
 const approval = (by: string, key: Signer, of = edition): Signed =>
   word(by, key, lawStatement({ edition: of, by: by as PersonId, at }))
 const check = (signed: Signed, among = people): ReturnType<typeof checkLawApproval> =>
-  checkLawApproval(edition, { signed, people: among, verify: verifySignature })
+  checkLawApproval(edition, { signed, people: among, verify: verifyPerson })
 
 test('a person who may approve signs exactly this edition', () => {
   expect(check(approval('anna', keys.anna))).toMatchObject({ ok: true, value: { id: 'anna' } })
@@ -52,7 +53,7 @@ test('one hand counts once: by name, and by key under two names (A32)', () => {
 test('a word for one text of a pack on one day is no word for another', () => {
   const pack = { pack: 'eu.epoc', sha256: edition, on: '2026-11-24' }
   const signed = word('clara', keys.clara, signOffStatement({ ...pack, by: 'clara' as PersonId, at }))
-  const c = { signed, people, verify: verifySignature }
+  const c = { signed, people, verify: verifyPerson }
   expect(checkSignOff(pack, c)).toMatchObject({ ok: true })
   expect(checkSignOff({ ...pack, pack: 'eu.epoc-pr' }, c)).toMatchObject({ ok: false })
   expect(checkSignOff({ ...pack, sha256: 'f'.repeat(64) as Sha256 }, c)).toMatchObject({ ok: false })

@@ -1,8 +1,8 @@
 import type { Parsed } from '../order/ids.ts'
+import { keyBehind, sameHand, type Verify } from '../order/signature.ts'
 import type { Signed } from '../order/signed.ts'
 import { Instant, minutes } from '../order/time.ts'
 import type { Person } from '../platform/settings.ts'
-import type { Verify } from '../order/approval.ts'
 
 /** How far the clock of a signer's computer may be from ours. */
 const tolerance = minutes(10)
@@ -30,7 +30,7 @@ export function distinct<S extends Signed>(words: readonly S[], check: (signed: 
   const people: Person[] = []
   for (const signed of words) {
     const person = check(signed)
-    if (person.ok && !people.some((p) => p.id === person.value.id || p.key === person.value.key))
+    if (person.ok && !people.some((p) => p.id === person.value.id || sameHand(p, person.value)))
       people.push(person.value)
   }
   return people
@@ -49,10 +49,9 @@ export function checkWord(
     return no(
       `${person.name} may not do this. Whoever may has ${rights.map((r) => `"${r}"`).join(' or ')} under may in duly.yaml.`,
     )
-  if (person.key !== signed.publicKey)
+  if (keyBehind(person, signed.signature) !== signed.publicKey)
     return no(`${person.name} signed with a key that is not theirs in duly.yaml. Sign again with the registered one.`)
-  const bytes = /^[A-Za-z0-9+/]{86}==$/.test(signed.signature) ? Buffer.from(signed.signature, 'base64') : undefined
-  return bytes && verify(person.key, Buffer.from(statement), bytes)
+  return verify(signed.publicKey, statement, signed.signature)
     ? { ok: true, value: person }
     : no(`The signature of ${person.name} does not fit what they signed.`)
 }

@@ -4,13 +4,14 @@ import { PersonId, type OrderId, type Sha256 } from '../order/ids.ts'
 import { may } from '../order/lifecycle.ts'
 import { isEmergency, type Order } from '../order/order.ts'
 import { Scope } from '../order/scope.ts'
+import { keyBehind } from '../order/signature.ts'
 import { Instant } from '../order/time.ts'
 import { checkApproval } from '../decision/decision.ts'
 import { Forbidden } from '../platform/failure.ts'
-import { verifySignature } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
 import type { Desk } from '../desk.ts'
 import { write } from '../journey.ts'
+import { verifyHere } from './word.ts'
 
 /** Carries out what a person decided, or throws {@link Forbidden} with the reason in words. */
 export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAct): Promise<Order> {
@@ -94,7 +95,7 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
         by,
         scopeHash: wish.scope as Sha256,
         at: at.value,
-        publicKey: person.key,
+        publicKey: keyBehind(person, wish.signature) ?? '',
         signature: wish.signature,
       }
       const checked = checkApproval({
@@ -103,7 +104,7 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
         people: desk.settings.people,
         factsStatedBy: [...order.factsBy],
         earlier: [...order.approvals],
-        verify: verifySignature,
+        verify: verifyHere(desk),
         now: desk.clock.now(),
       })
       if (!checked.ok) return refuse(checked.why)

@@ -3,6 +3,7 @@ import type { OrderEvent } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { OrderId } from '../order/ids.ts'
 import type { Judgement } from '../order/judgement.ts'
+import { placeAt, type Place } from '../order/assertion.ts'
 import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk, LoadedEdition } from '../desk.ts'
@@ -11,7 +12,7 @@ import { addresseeOf, judge, proposedAsks, withConflict, withoutFindings } from 
 import { protectedIn, protectedWords } from '../decision/protected-target.ts'
 import { authenticate, contradictions, examine, hostileNames, weighClaims } from '../requester/requester.ts'
 import { openDocument } from '../platform/originals.ts'
-import { verifySignature } from '../platform/keys.ts'
+import { verifySignature } from '../order/signature.ts'
 import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { incidentsOn, reservations } from './reservations.ts'
@@ -173,10 +174,7 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
 }
 
 /** Where officers' passkeys for this desk are made: the public web address. */
-function placeOf({ public_url, listen }: Settings): { rpId: string; origin: string } {
-  const { hostname, origin } = new URL(public_url ?? `http://${listen.public}`)
-  return { rpId: hostname, origin }
-}
+const placeOf = ({ public_url, listen }: Settings): Place => placeAt(public_url ?? `http://${listen.public}`)
 
 /** The certificate authorities we trust. A file that is not there trusts nobody: then no chain is checked, and it says so. */
 const anchorsOf = async (files: readonly string[]): Promise<string> =>

@@ -8,7 +8,7 @@ import type { Instant } from '../order/time.ts'
 import { makeFeed, readFeed } from '../requester/burnt-feed.ts'
 import { makeFolder, syncFolder, writeNewFile } from '../platform/disk.ts'
 import { Forbidden } from '../platform/failure.ts'
-import { verifySignature } from '../platform/keys.ts'
+import { verifySignature } from '../order/signature.ts'
 import { deskStream, envelopeOf, recordDeskEvent, type Desk } from '../desk.ts'
 
 /** The file that the edge shows to everyone at `GET /v1/burnt-identities`. */

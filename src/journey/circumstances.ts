@@ -4,6 +4,7 @@ import { isEmergency, isHeld, scopeHash, type Order } from '../order/order.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { Judgement, PackKind } from '../order/judgement.ts'
 import type { Asked } from '../order/scope.ts'
+import { keysOf } from '../order/signature.ts'
 import { days, Instant } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { keptAsks } from '../legality/legality.ts'
@@ -11,7 +12,7 @@ import { whyNotThird } from '../decision/protected-target.ts'
 import { reaches } from '../requester/floors.ts'
 import { unsaid } from '../requester/requester.ts'
 import { noLongerStands } from '../requester/standing.ts'
-import { verifySignature } from '../platform/keys.ts'
+import { verifyHere } from './word.ts'
 
 /** What the desk adds to an order's own story when asking what comes next: staff, registry, rota, the hour. */
 export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: Instant): Circumstances {
@@ -78,13 +79,13 @@ export function whyNotProduce(
   const ill = whyIllJudged(order.facts, judgement)
   if (ill) return ill
   const { people, protected: list } = desk.settings
-  const two = approved(scope, order.approvals, people, verifySignature)
+  const two = approved(scope, order.approvals, people, verifyHere(desk))
   if (!two.ok) return two.why
   const third = whyNotThird(scope, order.approvals, people, list, order.agency)
   if (third) return third
   // Whoever holds the key is that person, under whatever name (A32).
   const typists = people.filter((p) => (order.factsBy as readonly string[]).includes(p.id))
-  if (order.approvals.some((a) => order.factsBy.includes(a.by) || typists.some((p) => p.key === a.publicKey)))
+  if (order.approvals.some((a) => order.factsBy.includes(a.by) || typists.some((p) => keysOf(p).includes(a.publicKey))))
     return 'Who typed the facts may not approve.'
   if (order.approvals.some((a) => a.scopeHash !== scopeHash(order))) return 'An approval covers another scope.'
   const agency = desk.registry.last().agencies.find((a) => a.id === order.agency)

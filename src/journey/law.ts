@@ -1,14 +1,14 @@
 import { applyLaw, editionOf, isBacked, noLaw, withSignOffs, type LawBooks, type LawRef } from '../order/edition.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
+import { verifyPerson } from '../order/signature.ts'
 import type { Signed } from '../order/signed.ts'
 import { deskFold, recordDeskEvent, type Desk, type Law, type LoadedEdition } from '../desk.ts'
-import { fresh, signedBy, type Word } from './word.ts'
+import { fresh, signedBy, verifyHere, type Word } from './word.ts'
 import { checkLawApproval, checkSignOff } from '../decision/law-word.ts'
 import { distinct } from '../decision/signed-word.ts'
 import { keepLaw, keptLaw, LawError, lawOf, readLawFiles } from '../legality/legality.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
-import { verifySignature } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
 
 /** Editions held open at once. A desk has a few in use; the books hold all. */
@@ -16,7 +16,7 @@ const openMost = 20
 
 /** INVARIANT I9: no law comes into force but as installed, or under the signatures of two people. */
 function applyBacked(books: LawBooks, event: DeskEvent): LawBooks {
-  const backed = event.kind !== 'law-in-force' || isBacked(books, event.packs, verifySignature)
+  const backed = event.kind !== 'law-in-force' || isBacked(books, event.packs, verifyPerson)
   assertInvariant('I9', backed, 'the books hold law that two people did not sign')
   assertInvariant('I9', event.kind !== 'law-loaded' || !books.inForce, 'law was installed over the law in force')
   return applyLaw(books, event)
@@ -103,7 +103,7 @@ export async function approveLaw(desk: Desk, person: Person, wish: Word & { edit
       if (proposed?.digest !== wish.edition)
         return refuse(`The edition ${wish.edition.slice(0, 16)} of the law is not the one that is proposed.`)
       const check = (signed: Signed): ReturnType<typeof checkLawApproval> =>
-        checkLawApproval(proposed.digest, { signed, people, verify: verifySignature })
+        checkLawApproval(proposed.digest, { signed, people, verify: verifyHere(desk) })
       const signed = fresh(desk, signedBy(person, wish), check)
       const before = distinct(books.approvals, check)
       const both = distinct([...books.approvals, signed], check)
@@ -138,7 +138,7 @@ export async function signOffPack(
       const ref = [...(books.inForce?.packs ?? []), ...(books.proposed?.packs ?? [])].find(isIt)
       if (!ref || pack === 'holidays') return refuse(`No such text of ${pack} is in force or proposed here.`)
       const check = (signed: Signed & { on: string }): ReturnType<typeof checkSignOff> =>
-        checkSignOff({ pack, sha256, on: signed.on }, { signed, people, verify: verifySignature })
+        checkSignOff({ pack, sha256, on: signed.on }, { signed, people, verify: verifyHere(desk) })
       const signed = fresh(desk, { ...signedBy(person, wish), on }, check)
       const earlier = books.signOffs.filter((s) => s.pack === pack && s.sha256 === sha256)
       const all = distinct([...earlier, signed], check)

@@ -5,7 +5,9 @@ import { issueGrant } from '../collection/grant.ts'
 import { seal } from '../production/production.ts'
 import type { OrderEvent } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
+import { placeAt } from '../order/assertion.ts'
 import { Scope, type Asked } from '../order/scope.ts'
+import { deskUrl } from '../platform/settings.ts'
 import { foldOrder, scopeHash, type Order } from '../order/order.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
@@ -97,6 +99,7 @@ async function carry(
       sources: desk.settings.sources,
       deskPublicKey: desk.keys.desk.publicKey,
       people: desk.settings.people,
+      place: placeAt(deskUrl(desk.settings)),
       orderKey: await orderRecipient(desk, order),
       begun: events.map((e) => e.event).findLast((e) => e.kind === 'collection-begun'),
       clock: desk.clock,

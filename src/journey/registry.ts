@@ -5,15 +5,15 @@ import { changeDigest, changeStatement, type Change } from '../order/change.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { applyRegistry, dated, entriesDigest, noRegistry, type RegistryBooks } from '../order/registry.ts'
+import { verifyPerson } from '../order/signature.ts'
 import { signedByTwo } from '../order/signed.ts'
 import { contactLetter, registryMistakes } from '../requester/registry-check.ts'
 import type { Entry } from '../ledger/append.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
-import { verifySignature } from '../platform/keys.ts'
 import type { Person } from '../platform/settings.ts'
 import { deskFold, recordDeskEvent, type Desk, type DeskFold } from '../desk.ts'
 import { fetchFeeds } from './burnt.ts'
-import { fresh, signedBy, type Word } from './word.ts'
+import { fresh, signedBy, verifyHere, type Word } from './word.ts'
 
 /** INVARIANT I9: the registry is as installed, and changes only under the signatures of two people. */
 function applyBacked(books: RegistryBooks, { event, at }: Entry<DeskEvent>): RegistryBooks {
@@ -23,7 +23,7 @@ function applyBacked(books: RegistryBooks, { event, at }: Entry<DeskEvent>): Reg
     const statement = (word: (typeof words)[number]): string => changeStatement({ ...word, digest: event.digest })
     assertInvariant(
       'I9',
-      signedByTwo(words, statement, verifySignature),
+      signedByTwo(words, statement, verifyPerson),
       'the books hold a change that two people did not sign',
     )
     const same = proposal !== undefined && changeDigest(proposal.change) === event.digest
@@ -65,7 +65,7 @@ export async function propose(desk: Desk, person: Person, change: Change, word: 
     desk,
     () => {
       const signed = fresh(desk, signedBy(person, word), (s) =>
-        checkChange(digest, { signed: s, people: desk.settings.people, verify: verifySignature }),
+        checkChange(digest, { signed: s, people: desk.settings.people, verify: verifyHere(desk) }),
       )
       return [{ kind: 'change-proposed', digest, change, ...signed }]
     },
@@ -85,7 +85,7 @@ export async function approveChange(desk: Desk, person: Person, digest: Sha256, 
       if (!proposal) return refuse(`No change ${digest.slice(0, 16)} is proposed; perhaps it was made already.`)
       mustFit(books, proposal.change, desk.clock.now().slice(0, 10))
       const check = (signed: Parameters<typeof checkChange>[1]['signed']): ReturnType<typeof checkChange> =>
-        checkChange(digest, { signed, people, verify: verifySignature })
+        checkChange(digest, { signed, people, verify: verifyHere(desk) })
       const signed = fresh(desk, signedBy(person, word), check)
       if (distinct([proposal, signed], check).length < 2)
         return refuse(`${person.name} proposed this change. The second person must be another.`)

@@ -1,10 +1,10 @@
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId } from '../order/ids.ts'
+import { verifyPerson } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
 import { firstTeam, rotaClock } from '../oncall/rota.ts'
 import { definitionAt, withGenuine, type RotaTaken } from '../oncall/rota-history.ts'
 import type { Entry } from '../ledger/append.ts'
-import { verifySignature } from '../platform/keys.ts'
 import { rota } from '../platform/settings-oncall.ts'
 import { deskFold, recordDeskEvent, type Desk, type DeskFold } from '../desk.ts'
 
@@ -24,7 +24,7 @@ export async function noteRota(desk: Desk, taken: RotaTaken): Promise<void> {
     (past) =>
       past.some((e) => e.kind === 'rota-changed' && e.from === taken.from && e.digest === taken.digest)
         ? []
-        : [{ kind: 'rota-changed', ...withGenuine(taken, desk.settings.people, verifySignature) }],
+        : [{ kind: 'rota-changed', ...withGenuine(taken, desk.settings.people, verifyPerson) }],
     { role: 'pager' },
   )
 }

@@ -1,3 +1,4 @@
+import { keysOf } from '../order/signature.ts'
 import { days, Instant } from '../order/time.ts'
 import type { Person, Rota } from '../platform/settings-oncall.ts'
 import { channelsOf } from './channels.ts'
@@ -41,10 +42,10 @@ export const faults = (rota: Rota, people: readonly Person[]): string[] => [
   ...repeated(people.map((person) => person.id)).map(
     ([id, times]) => `${id} stands ${times} times among the people; each person once.`,
   ),
-  ...repeated(people.map((person) => person.key)).map(
+  ...repeated(people.flatMap(keysOf)).map(
     ([key]) =>
       `${people
-        .filter((person) => person.key === key)
+        .filter((person) => keysOf(person).includes(key))
         .map((person) => person.id)
         .join(' and ')} have one and the same key, so they count as one person. Make each a key: duly key new`,
   ),

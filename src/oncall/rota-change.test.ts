@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { PersonId } from '../order/ids.ts'
 import { rotaDigest, rotaStatement } from '../order/rota-word.ts'
 import { Instant } from '../order/time.ts'
-import { signerFromSeed, verifySignature } from '../platform/keys.ts'
+import { verifyPerson } from '../order/signature.ts'
+import { signerFromSeed } from '../platform/keys.ts'
 import { rota as rotaSchema } from '../platform/settings-oncall.ts'
 import type { Person, Rota } from '../platform/settings-oncall.ts'
 import { chartOf } from './chart.ts'
@@ -154,5 +155,5 @@ test.each([
   const signed = { by, at: now, publicKey: anna.publicKey, signature, ...otherwise }
   const taken: RotaTaken = { from: now, digest, how, definition: rota(), ...more, signed }
   const staff = [person('anna', { key: anna.publicKey }), person('bruno')]
-  expect(withGenuine(taken, staff, verifySignature).signed !== undefined).toBe(stands)
+  expect(withGenuine(taken, staff, verifyPerson).signed !== undefined).toBe(stands)
 })

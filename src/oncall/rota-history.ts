@@ -1,6 +1,7 @@
 import type { Sha256 } from '../order/ids.ts'
 import { rotaStatement } from '../order/rota-word.ts'
-import type { Signed, Verify } from '../order/signed.ts'
+import { keyBehind, type Verify } from '../order/signature.ts'
+import type { Signed } from '../order/signed.ts'
 import { Instant } from '../order/time.ts'
 import type { Person, Rota } from '../platform/settings-oncall.ts'
 
@@ -35,14 +36,16 @@ export function wordOn(
 /** The same without a signature that is not genuine, or of nobody among the people: whoever writes the words may err, or lie. */
 export function withGenuine(
   { signed, ...taken }: RotaTaken,
-  people: readonly Pick<Person, 'id' | 'key'>[],
+  people: readonly Pick<Person, 'id' | 'key' | 'passkeys'>[],
   verify: Verify,
 ): RotaTaken {
-  if (!signed || !people.some((person) => person.id === signed.by && person.key === signed.publicKey)) return taken
+  if (
+    !signed ||
+    !people.some((person) => person.id === signed.by && keyBehind(person, signed.signature) === signed.publicKey)
+  )
+    return taken
   const statement = rotaStatement({ rota: taken.digest, how: taken.how, by: signed.by, at: signed.at })
-  return verify(signed.publicKey, Buffer.from(statement), Buffer.from(signed.signature, 'base64'))
-    ? { ...taken, signed }
-    : taken
+  return verify(signed.publicKey, statement, signed.signature) ? { ...taken, signed } : taken
 }
 
 /** The definition that counted at an instant; nothing before the first. */

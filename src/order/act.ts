@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { storedCategories } from './category.ts'
 import { StatedFacts } from './facts.ts'
 
+/** Of a key or a passkey (signature.ts). */
+export const signatureText = z.string().min(80).max(4000)
 const words = z.string().min(1).max(4000)
 
 /**
@@ -40,7 +42,7 @@ export const staffActSchema = z.discriminatedUnion('act', [
     act: z.literal('approve'),
     scope: z.string().regex(/^[0-9a-f]{64}$/),
     at: words,
-    signature: z.string().min(80).max(100),
+    signature: signatureText,
   }),
   z.strictObject({ act: z.literal('rejudge'), law: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ act: z.literal('withdraw-approval'), why: words }),

@@ -8,24 +8,24 @@ export const ed25519 = z
   .regex(/^ed25519:[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key, as `duly key new` prints it')
 const telephone = z.string().regex(/^\+[0-9 ]{6,20}$/, 'an international number such as +49 30 1234567')
 
+/** A passkey as it is registered: the credential's id, and its public key. */
+export const passkey = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,1400}$/, 'base64url')
+    .describe('Credential id'),
+  key: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{40,200}={0,2}$/, 'base64')
+    .describe('Public key (SPKI, P-256 or Ed25519)'),
+})
+
 const officer = z.strictObject({
   id: shortName.describe('Short name of the officer within the agency'),
   name: z.string().min(1).describe('Name, as the agency writes it'),
   mail: z.email().optional().describe('Official mail address'),
   passkeys: z
-    .array(
-      z.strictObject({
-        id: z
-          .string()
-          .regex(/^[A-Za-z0-9_-]{16,1400}$/, 'base64url')
-          .describe('Credential id'),
-        key: z
-          .string()
-          .regex(/^[A-Za-z0-9+/]{40,200}={0,2}$/, 'base64')
-          .describe('Public key (SPKI, P-256 or Ed25519)'),
-        since: day.describe('Since when we hold it'),
-      }),
-    )
+    .array(passkey.extend({ since: day.describe('Since when we hold it') }))
     .default([])
     .describe('Passkeys (WebAuthn) with which the officer signs requests'),
   left: day.optional().describe('The day since which the officer acts for the agency no more'),

@@ -2,19 +2,21 @@ import { canonical } from './canonical.ts'
 import type { EventOf } from './event.ts'
 import type { OrderId, Parsed, PersonId, Sha256 } from './ids.ts'
 import { Scope } from './scope.ts'
+import { keyBehind, type Signing, type Verify } from './signature.ts'
 import type { Instant } from './time.ts'
 
 export type Approval = Omit<EventOf<'approved'>, 'kind'>
-export type Verify = (publicKey: string, bytes: Uint8Array, signature: Uint8Array) => boolean
-/** Who may stand behind an approval: a person of `duly.yaml`, with the public key they sign with. */
-export type Approver = {
+/** Who may stand behind an approval: a person of `duly.yaml`, with the public keys they sign with. */
+export type Approver = Signing & {
   readonly id: string
   readonly name: string
-  readonly key: string
   readonly may: readonly string[]
 }
 
-/** What a person signs to approve: this order, exactly this scope, by name and hour. Canonical JSON (RFC 8785). */
+/**
+ * What a person signs to approve: this order, exactly this scope, by name and hour. Canonical JSON (RFC 8785). A passkey's
+ * challenge is the SHA-256 of it (signature.ts says why not the scope hash alone).
+ */
 export const approvalStatement = (a: { order: OrderId; scopeHash: Sha256; by: PersonId; at: Instant }): string =>
   canonical({ v: 1, act: 'approve', order: a.order, scope: a.scopeHash, by: a.by, at: a.at })
 
@@ -59,7 +61,7 @@ export function genuineApproval(
   if (named.length > 1) return no(`${approval.by} stands in duly.yaml more than once; each person once.`)
   if (!person.may.includes('approve'))
     return no(`${person.name} may not approve. Whoever may has "approve" under may in duly.yaml.`)
-  if (person.key !== approval.publicKey)
+  if (keyBehind(person, approval.signature) !== approval.publicKey)
     return no(`${person.name} signed with a key that is not theirs in duly.yaml. Sign again with the registered one.`)
   const scopeHash = Scope.hash(scope)
   if (approval.scopeHash !== scopeHash)
@@ -67,10 +69,7 @@ export function genuineApproval(
       `${person.name} approved another scope of ${scope.order}: it has changed since. Read it again: duly show ${scope.order}`,
     )
   const statement = approvalStatement({ order: scope.order, scopeHash, by: approval.by, at: approval.at })
-  const signature = /^[A-Za-z0-9+/]{86}==$/.test(approval.signature)
-    ? Buffer.from(approval.signature, 'base64')
-    : undefined
-  return signature && verify(person.key, Buffer.from(statement), signature)
+  return verify(approval.publicKey, statement, approval.signature)
     ? { ok: true, value: approval }
     : no(`The signature of ${person.name} does not fit this approval.`)
 }

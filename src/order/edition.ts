@@ -1,7 +1,8 @@
 import { canonical, sha256 } from './canonical.ts'
 import type { DeskEvent } from './event.ts'
 import type { PersonId, Sha256 } from './ids.ts'
-import { signedByTwo, type Signed, type Verify } from './signed.ts'
+import type { Verify } from './signature.ts'
+import { signedByTwo, type Signed } from './signed.ts'
 import type { Instant } from './time.ts'
 
 /** One file of the law as it judges: which text, and who of this desk answers for it, once two people do. */

@@ -7,11 +7,16 @@ type Path = readonly PropertyKey[]
 /** What the shape alone cannot see: names that name nobody, things named twice, days that do not exist. Pure. */
 export function referenceMistakes(settings: Settings): Mistake[] {
   const { people, rota, agencies, entities, sources, listen } = settings
+  const passkeys = people.flatMap((p, i) =>
+    (p.passkeys ?? []).map((passkey, j) => ({ ...passkey, path: ['people', i, 'passkeys', j] })),
+  )
   return [
     ...twice(entities.map((e, i) => ({ word: e.id, path: ['entities', i, 'id'] }))),
     ...twice(people.map((p, i) => ({ word: p.id, path: ['people', i, 'id'] }))),
     // Two people, two keys: with one key for both, one hand could sign for two.
-    ...twice(people.map((p, i) => ({ word: p.key, path: ['people', i, 'key'] }))),
+    ...twice(people.flatMap((p, i) => (p.key === undefined ? [] : [{ word: p.key, path: ['people', i, 'key'] }]))),
+    ...twice(passkeys.map(({ key, path }) => ({ word: key, path: [...path, 'key'] }))),
+    ...twice(passkeys.map(({ id, path }) => ({ word: id, path: [...path, 'id'] }))),
     ...twice(agencies.map((a, i) => ({ word: a.id, path: ['agencies', i, 'id'] }))),
     ...twice(sources.map((s, i) => ({ word: s.id, path: ['sources', i, 'id'] }))),
     ...twice(list(entities, 'entities', (e) => e.domains, 'domains')),

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openKeys, readSigner, signerFromSeed, verifySignature, writeNewSigner } from './keys.ts'
+import { openKeys, readSigner, signerFromSeed, writeNewSigner } from './keys.ts'
+import { verifySignature } from '../order/signature.ts'
 
 let dir: string
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode, makeFolder, writeOnce } from './disk.ts'
@@ -24,7 +24,6 @@ export type Keys = {
 }
 
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex') // RFC 8410, section 7
-const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex') // RFC 8410, section 4
 
 function signerOf(secret: KeyObject): Signer {
   const { x } = createPublicKey(secret).export({ format: 'jwk' })
@@ -64,22 +63,6 @@ export async function writeNewSigner(file: string): Promise<Signer> {
   throw new Forbidden('ERR_NOT_ALLOWED', `${file} exists already, and a key is never overwritten.`, {
     next: 'Choose another name, or move the old key away first.',
   })
-}
-
-/** True when `signature` is the signature of `bytes` by `publicKey`. False for anything malformed; never throws. */
-export function verifySignature(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
-  const raw = /^ed25519:([A-Za-z0-9+/]{43}=)$/.exec(publicKey)?.[1]
-  if (raw === undefined || signature.byteLength !== 64) return false
-  try {
-    const key = createPublicKey({
-      key: Buffer.concat([spkiPrefix, Buffer.from(raw, 'base64')]),
-      format: 'der',
-      type: 'spki',
-    })
-    return verify(null, bytes, key, signature)
-  } catch {
-    return false
-  }
 }
 
 async function readOrMakeSigner(file: string): Promise<Signer> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ed25519, shortName, zone } from './settings-words.ts'
+import { ed25519, passkey, shortName, zone } from './settings-words.ts'
 
 /**
  * The part of `duly.yaml` that says who is awake: people, rotas, and whom to page when. What may be left out is
@@ -28,7 +28,16 @@ const moment = z
 export const person = z.strictObject({
   id: shortName.describe('Short name: one for each human being'),
   name: z.string().min(1).describe('Name as it stands on letters'),
-  key: ed25519.describe('Public key with which this person signs decisions (`duly key new` makes a pair)'),
+  key: ed25519
+    .optional()
+    .describe('Public key with which this person signs on the command line (`duly key new` makes a pair)'),
+  passkeys: z
+    .array(passkey)
+    .optional()
+    .describe('Passkeys with which this person signs in and decides on the desk’s pages (`duly passkey invite`)'),
+  until: moment
+    .optional()
+    .describe('When this person leaves: from then on they can do nothing, and what they signed counts for nothing new'),
   email: z.email().optional().describe('Address for pages'),
   webhook: z.url().optional().describe('Address that receives pages as signed JSON'),
   phone: z

@@ -59,6 +59,12 @@ export const settingsSchema = z.strictObject({
     .prefault({})
     .describe('Where Duly listens'),
   public_url: z.url().optional().describe('How the outside reaches listen.public, for links in letters'),
+  desk_url: z
+    .url()
+    .optional()
+    .describe(
+      'How staff reach listen.desk in their browsers: passkeys belong to this address; left out: http://localhost and its port',
+    ),
   entities: z.array(entity).min(1).describe('Your legal entities'),
   people: z.array(person).default([]).describe('Staff'),
   rota,
@@ -184,6 +190,9 @@ export type { Person, Rota } from './settings-oncall.ts'
 export type { Agency }
 /** `duly.yaml`, checked and with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
+/** The web address of the desk's pages. */
+export const deskUrl = ({ desk_url, listen }: Pick<Settings, 'desk_url' | 'listen'>): string =>
+  desk_url ?? `http://localhost:${listen.desk.slice(listen.desk.lastIndexOf(':') + 1)}`
 export type Entity = Settings['entities'][number]
 export type ProtectedAccount = Settings['protected'][number]
 export type Source = Settings['sources'][number]

@@ -6,7 +6,8 @@ import { laneVerdict } from '../decision/emergency-lane.ts'
 import { read } from '../intake/intake.ts'
 import { sha256 } from '../order/canonical.ts'
 import { Instant } from '../order/time.ts'
-import { openKeys, signerFromSeed, verifySignature } from '../platform/keys.ts'
+import { verifyPerson } from '../order/signature.ts'
+import { openKeys, signerFromSeed } from '../platform/keys.ts'
 import { openSpool, type Arrival } from '../platform/spool.ts'
 import type { Person } from '../platform/settings.ts'
 import { openLane, type Lane } from './lane.ts'
@@ -45,7 +46,7 @@ afterEach(async () => {
 })
 const standing = async (): Promise<string> => {
   const [order] = await lane.orders()
-  const verdict = laneVerdict(order!, people, verifySignature)
+  const verdict = laneVerdict(order!, people, verifyPerson)
   return verdict.ok ? `two: ${verdict.by.map((each) => each.by).join(' and ')}` : verdict.why
 }
 

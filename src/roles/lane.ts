@@ -16,7 +16,8 @@ import { PersonId, type ReceiptId } from '../order/ids.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Forbidden } from '../platform/failure.ts'
 import { openFeed, readFeed } from '../platform/feed.ts'
-import { openKeys, verifySignature, type Signer } from '../platform/keys.ts'
+import { verifyPerson } from '../order/signature.ts'
+import { openKeys, type Signer } from '../platform/keys.ts'
 import { openSpool, type Arrival, type Spool } from '../platform/spool.ts'
 import type { Person } from '../platform/settings.ts'
 
@@ -65,10 +66,10 @@ export async function openLane(dir: string, clock: Clock): Promise<Lane> {
       const said = { order: order.order, digest: order.digest, decision, words, by: by.value, at: clock.now() }
       const signature = Buffer.from(signer.sign(Buffer.from(laneStatement(said)))).toString('base64')
       const signed: Signed = { kind: 'signed', ...said, publicKey: signer.publicKey, signature }
-      const why = whyNotSigned(signed, order, people, verifySignature)
+      const why = whyNotSigned(signed, order, people, verifyPerson)
       if (why) throw new Forbidden('ERR_NOT_ALLOWED', why, { next: 'See who may sign: duly emergency sheet' })
       await add(signed)
-      const verdict = laneVerdict({ ...order, signed: [...order.signed, signed] }, people, verifySignature)
+      const verdict = laneVerdict({ ...order, signed: [...order.signed, signed] }, people, verifyPerson)
       return verdict.ok ? `Decided by two: ${decision}. ${words}` : verdict.why
     },
     async merge(desk, people) {
@@ -84,7 +85,7 @@ export async function openLane(dir: string, clock: Clock): Promise<Lane> {
           for await (const chunk of spool.document(order.order, sha256)) chunks.push(chunk)
           originals.push({ name, mediaType, bytes: await decrypter.decrypt(Buffer.concat(chunks)) })
         }
-        const verdict = laneVerdict(order, people, verifySignature)
+        const verdict = laneVerdict(order, people, verifyPerson)
         const text = laneRecordText(order, verdict)
         const note = { name: 'emergency-lane.pdf', mediaType: 'application/pdf', bytes: await printed(text, order.at) }
         // A crash after this line merges the same bytes once more, and the desk knows them: one order.

@@ -1,7 +1,8 @@
 import { approvalStatement } from '../order/approval.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
+import { verifyPerson } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
-import { claimed, finding, json, signatureHolds, type Finding } from './finding.ts'
+import { claimed, finding, json, type Finding } from './finding.ts'
 import type { Files } from './open-package.ts'
 
 export type Approval = {
@@ -15,7 +16,7 @@ export type Approval = {
 export const approvalsOf = (files: Files): Approval[] => json(files, 'duly/approvals.json') as Approval[]
 
 /**
- * INVARIANT I1: two different persons, with two different keys, each signed for exactly this scope. `staffKeys` are the
+ * INVARIANT I1: two different persons, with two different keys or passkeys, each signed for exactly this scope. `staffKeys` are the
  * public keys of the provider's approvers by name, from somewhere else than the package.
  */
 export function approvalFindings(files: Files, staffKeys: Readonly<Record<string, string>> | undefined): Finding[] {
@@ -33,7 +34,7 @@ export function approvalFindings(files: Files, staffKeys: Readonly<Record<string
   const wrong = approvals.flatMap((a) => {
     const statement = approvalStatement({ order: manifest.order, scopeHash: a.scopeHash, by: a.by, at: a.at })
     if (a.scopeHash !== manifest.scopeHash) return [`The approval of ${JSON.stringify(a.by)} is for another scope.`]
-    return signatureHolds(a.publicKey, Buffer.from(statement), a.signature)
+    return verifyPerson(a.publicKey, statement, a.signature)
       ? []
       : [`The signature of ${JSON.stringify(a.by)} under the approval is wrong.`]
   })

@@ -1,6 +1,6 @@
-import { createPublicKey, verify } from 'node:crypto'
 import type { OrderId, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
+import { verifySignature } from '../order/signature.ts'
 import { text } from './bag.ts'
 import type { Files } from './open-package.ts'
 
@@ -33,10 +33,5 @@ export function claimed(files: Files): { manifest: Manifest; scope: Scope } {
 }
 
 /** Whether this Ed25519 key signed these bytes. False for anything malformed. */
-export function signatureHolds(publicKey: string, bytes: Uint8Array, signature: string): boolean {
-  const raw = Buffer.from(/^ed25519:([A-Za-z0-9+/]{43}=)$/.exec(publicKey)?.[1] ?? '', 'base64')
-  const given = Buffer.from(signature, 'base64')
-  if (raw.length !== 32 || given.length !== 64) return false
-  const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]) // RFC 8410
-  return verify(null, bytes, createPublicKey({ key: spki, format: 'der', type: 'spki' }), given)
-}
+export const signatureHolds = (publicKey: string, bytes: Uint8Array, signature: string): boolean =>
+  verifySignature(publicKey, bytes, Buffer.from(signature, 'base64'))

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { newAuthenticator } from '../drill/authenticator.ts'
 import { sealSmall, signer } from '../../test/sealed.ts'
 import { canonical, type Json } from '../order/canonical.ts'
 import { openPackage } from './open-package.ts'
@@ -94,4 +95,37 @@ test('no file can be missing or nonsense without words about it', async () => {
     }
     if (kept) bag.set(path, kept)
   }
+})
+
+const officeDoor = 'https://desk.nimbus.test'
+test.each([
+  ['approved with passkeys', {}, ''],
+  [
+    'whose approver was not verified by the device',
+    { flags: 0x01 },
+    'The signature of "bruno" under the approval is wrong.',
+  ],
+])('a package %s is judged offline by the same rule', async (_what, change, wrong) => {
+  const { file, identity } = await sealSmall(join(dir, 'passkeys'), {
+    approvers: [
+      ['anna', { device: newAuthenticator('ed25519'), origin: officeDoor }],
+      ['bruno', { device: newAuthenticator('p256'), origin: officeDoor, ...change }],
+    ],
+  })
+  await writeFile(join(dir, 'identity'), `${identity}\n`)
+  expect(failed(await verifyPackage({ package: file, identityFile: join(dir, 'identity') }))).toBe(wrong)
+})
+
+test('one passkey under two names is one person', async () => {
+  const own = { device: newAuthenticator('p256'), origin: officeDoor }
+  const { file, identity } = await sealSmall(join(dir, 'passkeys'), {
+    approvers: [
+      ['anna', own],
+      ['bruno', own],
+    ],
+  })
+  await writeFile(join(dir, 'identity'), `${identity}\n`)
+  expect(failed(await verifyPackage({ package: file, identityFile: join(dir, 'identity') }))).toContain(
+    'two names and one key',
+  )
 })

@@ -13,7 +13,7 @@ import { foldOrder, type Order } from '../../src/order/order.ts'
 import { noRegistry } from '../../src/order/registry.ts'
 import { Scope } from '../../src/order/scope.ts'
 import { Instant, minutes } from '../../src/order/time.ts'
-import { verifySignature } from '../../src/platform/keys.ts'
+import { verifyPerson } from '../../src/order/signature.ts'
 import { examine } from '../../src/requester/requester.ts'
 import type { Agency } from '../../src/platform/settings.ts'
 import type { StatedFacts } from '../../src/order/facts.ts'
@@ -149,7 +149,7 @@ function signatures(world: World, scope: Scope, at: Instant): OrderEvent[] {
     const signature = Buffer.from(world.staff[by].sign(Buffer.from(statement))).toString('base64')
     const approval = { by: person, scopeHash, at, publicKey: world.staff[by].publicKey, signature }
     const { people } = world.settings
-    const checked = checkApproval({ scope, approval, people, factsStatedBy: ['anna' as PersonId], earlier: signed, verify: verifySignature, now: at }) // prettier-ignore
+    const checked = checkApproval({ scope, approval, people, factsStatedBy: ['anna' as PersonId], earlier: signed, verify: verifyPerson, now: at }) // prettier-ignore
     if (!checked.ok) throw new Error(checked.why)
     signed.push({ kind: 'approved', ...approval })
   }

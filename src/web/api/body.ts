@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Parsed } from '../../order/ids.ts'
+import { signatureText } from '../../order/act.ts'
 import { Instant } from '../../order/time.ts'
 import { Forbidden } from '../../platform/failure.ts'
 
@@ -8,7 +9,7 @@ export const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal
 /** A person's signature in a request, and when it was made. */
 export const word = {
   at: z.string().refine((t) => Instant.parse(t).ok, 'a moment with its zone'),
-  signature: z.string().min(80).max(100),
+  signature: signatureText,
 }
 
 /** Answers with what was done, or with why a person may not do it. */

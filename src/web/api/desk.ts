@@ -11,6 +11,7 @@ import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
+import { verifyHere } from '../../journey/word.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
 import { clockApi } from './clock.ts'
 import { lawApi } from './law.ts'
@@ -146,6 +147,7 @@ async function check(desk: Desk, c: Context): Promise<ReturnType<typeof signedBy
     c.req.header('authorization'),
     { method: c.req.method, path: url.pathname + url.search, body },
     desk.settings.people,
+    verifyHere(desk),
     desk.clock.now(),
   )
 }

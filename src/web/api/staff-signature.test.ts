@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Instant, minutes } from '../../order/time.ts'
+import { verifyPerson } from '../../order/signature.ts'
 import { signerFromSeed } from '../../platform/keys.ts'
 import { requestStatement, signedBy } from './staff-signature.ts'
 
@@ -9,22 +10,24 @@ const now = Instant.at(Date.UTC(2026, 10, 23, 9))
 const request = { method: 'POST', path: '/v1/orders/D-2026-000001/acts', body: '{"act":"acknowledge"}' }
 const header = (at: Instant, change: Partial<typeof request> = {}): string => {
   const { method, path, body } = { ...request, ...change }
-  return `Duly anna ${at} ${Buffer.from(key.sign(Buffer.from(requestStatement(method, path, at, body)))).toString('base64')}`
+  return `Duly anna ${at} ${Buffer.from(key.sign(Buffer.from(requestStatement('anna', method, path, at, body)))).toString('base64')}`
 }
 
 test('a request signed by a member of staff is theirs', () => {
-  expect(signedBy(header(now), request, people, now)).toMatchObject({ ok: true, value: { id: 'anna' } })
+  expect(signedBy(header(now), request, people, verifyPerson, now)).toMatchObject({ ok: true, value: { id: 'anna' } })
 })
 
 test('no signature, a foreign one, or one over another request is refused', () => {
-  expect(signedBy(undefined, request, people, now).ok).toBe(false)
-  expect(signedBy('Bearer x', request, people, now).ok).toBe(false)
-  expect(signedBy(header(now).replace('anna', 'bruno'), request, people, now).ok).toBe(false)
-  expect(signedBy(header(now, { body: '{"act":"approve"}' }), request, people, now).ok).toBe(false)
-  expect(signedBy(header(now, { path: '/v1/orders/D-2026-000002/acts' }), request, people, now).ok).toBe(false)
+  expect(signedBy(undefined, request, people, verifyPerson, now).ok).toBe(false)
+  expect(signedBy('Bearer x', request, people, verifyPerson, now).ok).toBe(false)
+  expect(signedBy(header(now).replace('anna', 'bruno'), request, people, verifyPerson, now).ok).toBe(false)
+  expect(signedBy(header(now, { body: '{"act":"approve"}' }), request, people, verifyPerson, now).ok).toBe(false)
+  expect(signedBy(header(now, { path: '/v1/orders/D-2026-000002/acts' }), request, people, verifyPerson, now).ok).toBe(
+    false,
+  )
 })
 
 test('a signature of another hour is refused, and says that the clock is wrong', () => {
-  const said = signedBy(header(Instant.plus(now, minutes(-6))), request, people, now)
+  const said = signedBy(header(Instant.plus(now, minutes(-6))), request, people, verifyPerson, now)
   expect(said).toMatchObject({ ok: false, why: expect.stringMatching(/clock/) as string })
 })

@@ -1,17 +1,17 @@
 import { sha256 } from '../../order/canonical.ts'
 import { PersonId, type Parsed } from '../../order/ids.ts'
+import { keyBehind, type Verify } from '../../order/signature.ts'
 import { Instant, minutes } from '../../order/time.ts'
-import { verifySignature } from '../../platform/keys.ts'
 import type { Person } from '../../platform/settings.ts'
 
 /**
- * How staff prove who they are to the desk: each request is signed with the person's Ed25519 key over method, path,
- * time and body. No password, no session, nothing to steal from the server.
+ * What a person signs to have one request carried out: who, method, path, moment and the digest of the body. On the
+ * command line their key signs it; in the desk's pages a passkey does, for acts that need their hand (policies/desk.cedar).
  *
- *     Authorization: Duly anna 2026-11-23T09:15:00.000Z <base64 signature>
+ *     Authorization: Duly anna 2026-11-23T09:15:00.000Z <signature>
  */
-export const requestStatement = (method: string, path: string, at: string, body: string): string =>
-  `duly/request/1\n${method}\n${path}\n${at}\n${sha256(body)}`
+export const requestStatement = (by: string, method: string, path: string, at: string, body: string): string =>
+  `duly/request/2\n${by}\n${method}\n${path}\n${at}\n${sha256(body)}`
 
 const tolerance = minutes(5)
 
@@ -20,22 +20,24 @@ export function signedBy(
   header: string | undefined,
   request: { method: string; path: string; body: string },
   people: readonly Person[],
+  verify: Verify,
   now: Instant,
 ): Parsed<{ id: PersonId; person: Person }> {
   const refused = {
     ok: false,
-    why: 'This request is not signed by a member of staff. Use the duly command with --as and --key.',
+    why: 'This request is not signed by a member of staff. Use the duly command with --as and --key, or sign in at the desk.',
   } as const
   const [scheme, name, at, signature] = header?.split(' ') ?? []
   if (scheme !== 'Duly' || !name || !at || !signature) return refused
   const person = people.find((p) => p.id === name)
+  const key = person && keyBehind(person, signature)
   const id = PersonId.parse(name)
   const signedAt = Instant.parse(at)
-  if (!person || !id.ok || !signedAt.ok) return refused
+  if (!person || key === undefined || !id.ok || !signedAt.ok) return refused
   if (Math.abs(Instant.between(signedAt.value, now)) > tolerance) {
     return { ok: false, why: 'The request was signed at another time than now. Check the clock of this computer.' }
   }
-  const statement = requestStatement(request.method, request.path, at, request.body)
-  if (!verifySignature(person.key, Buffer.from(statement), Buffer.from(signature, 'base64'))) return refused
+  const statement = requestStatement(name, request.method, request.path, at, request.body)
+  if (!verify(key, statement, signature)) return refused
   return { ok: true, value: { id: id.value, person } }
 }

@@ -17,7 +17,9 @@ import type { OrderId, PersonId } from '../../../src/order/ids.ts'
 import { applyEvent, type Order } from '../../../src/order/order.ts'
 import { Scope } from '../../../src/order/scope.ts'
 import { days, Instant, minutes } from '../../../src/order/time.ts'
-import { signerFromSeed, verifySignature, type Signer } from '../../../src/platform/keys.ts'
+import { placeAt } from '../../../src/order/assertion.ts'
+import { verifyPerson } from '../../../src/order/signature.ts'
+import { signerFromSeed, type Signer } from '../../../src/platform/keys.ts'
 import type { Source } from '../../../src/platform/settings.ts'
 import { auditLog } from '../../../src/verify/audit-log.ts'
 import { axes } from '../axes.ts'
@@ -87,7 +89,7 @@ export const insideFamilies: readonly Family[] = [
         () => [sign(scope, 'clara', thief, at), settings.people] as const,
       ])()
       const factsStatedBy = ['anna' as PersonId]
-      const checked = checkApproval({ scope, approval: second, people, factsStatedBy, earlier: [first], verify: verifySignature, now: at }) // prettier-ignore
+      const checked = checkApproval({ scope, approval: second, people, factsStatedBy, earlier: [first], verify: verifyPerson, now: at }) // prettier-ignore
       // The first check let it through into the books: what two approvals are worth is asked again.
       const approvals = [first, second].map((a) => ({ kind: 'approved' as const, ...a }))
       const why = whyNotProduce({ settings: { ...settings, people: [...people] }, registry: registryOf(found.own.agencies) }, { ...order, approvals }, at) // prettier-ignore
@@ -118,7 +120,7 @@ export const insideFamilies: readonly Family[] = [
       const why = whyNotProduce({ settings, registry }, changed, at)
       // The change did not void the approvals: they are over another hash all the same.
       const kept: Order = { ...changed, approvals: order.approvals }
-      const two = approved(wider.value, kept.approvals, settings.people, verifySignature)
+      const two = approved(wider.value, kept.approvals, settings.people, verifyPerson)
       return {
         ...(why === undefined ? { leak: 'the wider scope may be produced' } : {}),
         shown: why !== undefined && !two.ok && two.why.includes('changed'),
@@ -167,7 +169,7 @@ export const insideFamilies: readonly Family[] = [
       const taken = async (a: Try): Promise<{ items: number; code: string }> => {
         let items = 0
         try {
-          const outside = { sources, deskPublicKey: desk.publicKey, people: settings.people, orderKey, begun: fresh(own), clock: { now: () => a.at ?? now }, ...a.started } // prettier-ignore
+          const outside = { sources, deskPublicKey: desk.publicKey, people: settings.people, place: placeAt('http://localhost:8471'), orderKey, begun: fresh(own), clock: { now: () => a.at ?? now }, ...a.started } // prettier-ignore
           for await (const found of collect(a.grant, outside)) items += 'notHeld' in found ? 0 : 1
           return { items, code: '' }
         } catch (error) {
