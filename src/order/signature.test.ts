@@ -17,7 +17,7 @@ const changed = (part: number, to: (text: string) => string): string =>
     .split('.')
     .map((text, i) => (i === part ? to(text) : text))
     .join('.')
-const flip = (text: string): string => `${text.slice(0, -4)}${text.slice(-4) === 'AAAA' ? 'BBBB' : 'AAAA'}`
+const flip = (text: string): string => `${text.slice(0, -4)}${text.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`
 
 test('a key and a passkey of either kind sign a statement', () => {
   expect(here(key.publicKey, statement, byKey())).toBe(true)
