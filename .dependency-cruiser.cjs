@@ -96,6 +96,17 @@ module.exports = {
       to: { path: faces },
     },
     {
+      name: 'faces-are-thin',
+      comment: 'A page in a browser knows the words of an order and the offline verifier; all else it asks its server.',
+      severity: 'error',
+      from: { path: '^src/web/(desk|portal|public|design)/' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/web/($1|design)/', '^src/(order|verify)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'one-write-path',
       comment: 'Only the journey and its desk append to the books.',
       severity: 'error',

@@ -14,9 +14,9 @@ if (process.argv.includes('connectors'))
 const node = { environment: 'node', pool: 'forks' } as const
 
 /**
- * Five projects: `unit` beside the code, `journeys` over the whole system with the built-in PostgreSQL, `servers` against
- * other people's servers, `interop` against other people's programs, and `connectors`: every connector, and of `servers`
- * those whose server is on this machine.
+ * Six projects: `unit` beside the code, `journeys` over the whole system with the built-in PostgreSQL, `servers` against
+ * other people's servers, `interop` against other people's programs, `connectors`: every connector, and of `servers`
+ * those whose server is on this machine, and `e2e`: the pages in a real browser.
  */
 export default defineConfig({
   test: {
@@ -65,6 +65,15 @@ export default defineConfig({
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

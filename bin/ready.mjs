@@ -130,6 +130,11 @@ function nodePath() {
   return windows ? join(modules, 'node', 'bin', 'node.exe') : join(modules, '.bin', 'node')
 }
 
+/** Runs a command with the project's own Node, and waits for its end. */
+export function finish(command, args) {
+  spawnSync(command === 'node' ? nodePath() : command, args, { cwd: root, stdio: 'inherit' })
+}
+
 /** Runs a command with the project's programs first in PATH; passes signals on, and its end back. */
 export function run(command, args) {
   const program = command === 'node' ? nodePath() : join(modules, '.bin', windows ? `${command}.cmd` : command)

@@ -14,6 +14,7 @@ import { whyNotProduce } from '../../journey/circumstances.ts'
 import { verifyHere } from '../../journey/word.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
 import { clockApi } from './clock.ts'
+import { faceRoutes, guarded } from './face.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
 import { metricsRoute } from './metrics.ts'
@@ -22,6 +23,7 @@ import { signedBy } from './staff-signature.ts'
 /** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
 export function deskApi(desk: Desk, pager: () => PagerState): Hono {
   const app = new Hono()
+  app.use(guarded)
   const who = async (c: Context): ReturnType<typeof check> => check(desk, c)
 
   app.get('/v1/orders', async (c) => {
@@ -128,7 +130,7 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
     })
   })
 
-  app.get('/', (c) => c.text('This is the desk of Duly, for staff. Use: duly list --as YOU --key YOUR.key\n'))
+  app.route('/', faceRoutes('desk'))
   app.onError((error, c) => {
     desk.log('a request to the desk failed', { error: error.message })
     return c.json({ title: 'The desk cannot answer right now. Nothing is lost; please try again.' }, 503)

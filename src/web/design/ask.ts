@@ -1,0 +1,22 @@
+/** What the server answered when it did not do what was asked: the words for a person, and what to do next. */
+export class Answered extends Error {
+  readonly status: number
+  readonly next: string
+  constructor(status: number, title: string, next: string) {
+    super(title)
+    this.status = status
+    this.next = next
+  }
+}
+
+/** What a face asks of its own server, in JSON. Throws {@link Answered} with words for a person, or when the line broke. */
+export async function ask<T>(path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    ...(body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    ...(signal ? { signal } : {}),
+    credentials: 'same-origin',
+  })
+  const answer = (await response.json().catch(() => ({}))) as T & { title?: string; next?: string }
+  if (!response.ok) throw new Answered(response.status, answer.title ?? '', answer.next ?? '')
+  return answer
+}

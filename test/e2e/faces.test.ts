@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { inHouse } from '../../src/drill/house.ts'
+import { dulyAt } from '../../src/drill/server.ts'
+import { inaccessible, openBrowser, sit, widths } from './browser.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+test('the faces open in a browser, load nothing from elsewhere, and everyone can use them', () =>
+  inHouse(async ({ home, cast }) => {
+    const duly = dulyAt(home)
+    await duly.start()
+    try {
+      for (const [face, port] of [
+        ['desk', cast.ports.desk],
+        ['public', cast.ports.public],
+      ] as const)
+        for (const look of [{}, { dark: true }, { width: widths.phone }]) {
+          const seat = await sit(browser, look)
+          const wrong: string[] = []
+          seat.page.on('console', (m) => m.type() === 'error' && wrong.push(m.text()))
+          seat.page.on('pageerror', (e) => wrong.push(e.message))
+          seat.page.on('request', (r) => new URL(r.url()).hostname === 'localhost' || wrong.push(r.url()))
+          await seat.page.goto(`http://localhost:${port}/`)
+          await seat.page.getByRole('heading', { level: 1 }).waitFor()
+          expect(wrong, face).toEqual([])
+          expect(await inaccessible(seat.page), face).toEqual([])
+          await seat.close()
+        }
+    } finally {
+      await duly.stop()
+    }
+  }))
