@@ -1,14 +1,18 @@
 import { problems } from '../oncall/problems.ts'
+import type { Desk } from '../desk.ts'
+import { systemClock } from '../platform/clock.ts'
 import { loadConfig } from '../platform/config.ts'
+import { openLiveConfig } from '../platform/live-config.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
 import { closeServer, listen } from '../roles/listen.ts'
 import { homeFolder, openHome, writeStarterConfig } from '../roles/home.ts'
-import { openDesk, openFrontDesk } from '../roles/open-desk.ts'
+import { noteConfigured, openDesk, openFrontDesk } from '../roles/open-desk.ts'
 import { supervisePager } from '../roles/supervise.ts'
 import { deskApi } from '../web/api/desk.ts'
+import { openSessions } from '../web/api/sessions.ts'
 import { flags, type Command } from './command.ts'
 
 const log = (words: string, detail?: Record<string, unknown>): void => {
@@ -32,7 +36,18 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
       console.error(config.why)
       return 2
     }
-    const { settings, sha256 } = config.value
+    const { sha256 } = config.value
+    let books: Desk | undefined
+    const live = openLiveConfig({
+      path: home.config,
+      first: config.value.settings,
+      clock: systemClock,
+      log,
+      taken: async (text) => {
+        if (books) await noteConfigured(books, { sha256: text, file: home.config })
+      },
+    })
+    const { settings } = live
     const front = await openFrontDesk(home, settings, log)
     // Receiving comes first and needs no database: from here on no order is lost.
     const edge = await startEdge({
@@ -73,9 +88,15 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
           clearInterval(watchdog)
           return Promise.resolve()
         })
+        books = desk
+        const following = setInterval(() => void live.look(), seconds(1))
+        closers.push(() => {
+          clearInterval(following)
+          return Promise.resolve()
+        })
         const core = await startCore(desk)
         const deskServer = await listen(
-          deskApi(desk, () => core.pager()),
+          deskApi(desk, { sessions: openSessions(desk), config: live, pager: () => core.pager() }),
           settings.listen.desk,
         )
         closers.push(

@@ -368,5 +368,14 @@ export type DeskEvent =
       /** Absent when the file was changed and nobody signed. */
       readonly signed?: Signed
     }
+  /** A second person confirmed a passkey that the first had invited: from then on its holder signs with it. */
+  | {
+      readonly kind: 'passkey-added'
+      readonly person: PersonId
+      readonly credential: string
+      readonly key: string
+      readonly invitedBy: PersonId
+    }
+  | { readonly kind: 'passkey-revoked'; readonly person: PersonId; readonly credential: string }
   | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
   | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

@@ -60,6 +60,18 @@ export type Tables = {
   order_mark: { mark: string; order_id: string }
   /** Each file of the law that ever judged or was proposed, under its hash. Only ever inserted into. */
   law_file: { sha256: string; body: Buffer }
+  /** Who is signed in at the desk's pages, by the hash of the cookie. */
+  staff_session: { token_hash: string; person: string; credential: string; begun_at: string; seen_at: string }
+  /** Passkeys that were asked for, and those that wait for a second person. By the hash of the link. */
+  passkey_invitation: {
+    token_hash: string
+    person: string
+    invited_by: string
+    ends_at: string
+    credential: string | null
+    key: string | null
+    made_at: string | null
+  }
 }
 export type Database = Kysely<Tables>
 export type Transaction = KyselyTransaction<Tables>

@@ -82,10 +82,16 @@ export async function openDesk(
   await desk.sequencer.flush()
   await takeLaw(desk, lawFolder)
   await takeRegistry(desk)
-  await recordDeskEvent(desk, (past) => [
-    ...(lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured' as const, ...configured }]),
+  await noteConfigured(desk, configured)
+  await recordDeskEvent(desk, () => [
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
   ])
   await publishFeed(desk)
   return desk
 }
+
+/** Puts into the books which text of `duly.yaml` counts (I9). Told twice, it writes once. */
+export const noteConfigured = (desk: Desk, configured: { sha256: Sha256; file: string }): Promise<void> =>
+  recordDeskEvent(desk, (past) =>
+    lastConfigured(past) === configured.sha256 ? [] : [{ kind: 'configured', ...configured }],
+  )

@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { handover } from '../../journey/handover.ts'
 import { phaseClock } from '../../journey/phase-clock.ts'
-import type { Parsed } from '../../order/ids.ts'
 import { days, Instant } from '../../order/time.ts'
 import type { Desk } from '../../desk.ts'
 
@@ -9,11 +8,9 @@ import type { Desk } from '../../desk.ts'
  * How long things take, and what one shift tells the next: `?from=…&to=…`, the last day when left out. And every rota by
  * which people were paged.
  */
-export function clockApi(desk: Desk, who: (c: Context) => Promise<Parsed<unknown>>): Hono {
+export function clockApi(desk: Desk): Hono {
   const app = new Hono()
   const answer = (make: (from: Instant, to: Instant) => Promise<object>) => async (c: Context) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const now = desk.clock.now()
     const from = Instant.parse(c.req.query('from') ?? Instant.plus(now, -days(1)))
     const to = Instant.parse(c.req.query('to') ?? now)
@@ -22,9 +19,6 @@ export function clockApi(desk: Desk, who: (c: Context) => Promise<Parsed<unknown
   }
   app.get('/v1/clock', answer((from, to) => phaseClock(desk, from, to))) // prettier-ignore
   app.get('/v1/handover', answer((from, to) => handover(desk, from, to))) // prettier-ignore
-  app.get('/v1/rota', async (c) => {
-    const person = await who(c)
-    return person.ok ? c.json({ history: await desk.rotas.now() }) : c.json({ title: person.why }, 401)
-  })
+  app.get('/v1/rota', async (c) => c.json({ history: await desk.rotas.now() }))
   return app
 }

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import { isLanguage, languages } from '../../decision/language.ts'
 import { act } from '../../journey/act.ts'
 import { answerAhead, answerOf } from '../../journey/answer.ts'
@@ -11,24 +11,32 @@ import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
-import { verifyHere } from '../../journey/word.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
 import { clockApi } from './clock.ts'
 import { faceRoutes, guarded } from './face.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
 import { metricsRoute } from './metrics.ts'
-import { signedBy } from './staff-signature.ts'
+import { caller, guard } from './access.ts'
+import { passkeysApi } from './passkeys.ts'
+import { sessionApi } from './session.ts'
+import type { Sessions } from './sessions.ts'
+import type { LiveConfig } from '../../platform/live-config.ts'
 
-/** The desk's web interface for staff: read the orders, act on them. Every request is signed by a person. */
-export function deskApi(desk: Desk, pager: () => PagerState): Hono {
+/** What stands at the desk's door. */
+export type DeskDoor = {
+  readonly sessions: Sessions
+  readonly config: LiveConfig
+  readonly pager: () => PagerState
+}
+
+/** The desk's web interface for staff: read the orders, act on them. Who may what: access.ts and policies/desk.cedar. */
+export function deskApi(desk: Desk, door: DeskDoor): Hono {
   const app = new Hono()
   app.use(guarded)
-  const who = async (c: Context): ReturnType<typeof check> => check(desk, c)
+  app.use('/v1/*', guard(desk, door.sessions, () => door.config.look()))
 
   app.get('/v1/orders', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const rows = await desk.db
       .selectFrom('orders')
       .select([
@@ -50,8 +58,6 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
   })
 
   app.get('/v1/orders/:id', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const id = OrderId.parse(c.req.param('id'))
     const order = id.ok ? await load(desk, id.value) : undefined
     if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
@@ -69,8 +75,6 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
 
   // What would go to the authority, for whoever decides: nothing is sent by looking.
   app.get('/v1/orders/:id/answer', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const id = OrderId.parse(c.req.param('id'))
     const order = id.ok ? await load(desk, id.value) : undefined
     if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
@@ -87,8 +91,6 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
   })
 
   app.post('/v1/orders/:id/acts', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const id = OrderId.parse(c.req.param('id'))
     if (!id.ok) return c.json({ title: id.why }, 404)
     let body: unknown
@@ -103,7 +105,7 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
       return c.json({ title: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'unknown act'}`.trim() }, 400)
     }
     try {
-      const order = await act(desk, id.value, person.value.person, parsed.data)
+      const order = await act(desk, id.value, caller(c).person, parsed.data)
       return c.json({ order: order.id, state: order.state, version: order.version })
     } catch (error) {
       if (error instanceof Forbidden) return c.json({ title: error.message, next: error.next }, 409)
@@ -111,15 +113,15 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
     }
   })
 
-  app.route('/', lawApi(desk, who))
-  app.route('/', registryApi(desk, who))
+  app.route('/', sessionApi(desk, door.sessions))
+  app.route('/', passkeysApi(desk, door.config))
+  app.route('/', lawApi(desk))
+  app.route('/', registryApi(desk))
 
-  app.route('/', clockApi(desk, who))
-  app.route('/', metricsRoute(desk, pager))
+  app.route('/', clockApi(desk))
+  app.route('/', metricsRoute(desk, door.pager))
 
   app.get('/v1/ledger', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     await desk.sequencer.flush()
     desk.sequencer.log.publish()
     return c.json({
@@ -141,15 +143,3 @@ export function deskApi(desk: Desk, pager: () => PagerState): Hono {
 /** Where the periods of this order end: the time zone of the company it is addressed to. */
 const zoneOf = (desk: Desk, order: Order): string | undefined =>
   order.facts && addresseeOf(order.facts, desk.settings)?.zone
-
-async function check(desk: Desk, c: Context): Promise<ReturnType<typeof signedBy>> {
-  const url = new URL(c.req.url)
-  const body = c.req.method === 'GET' ? '' : await c.req.text()
-  return signedBy(
-    c.req.header('authorization'),
-    { method: c.req.method, path: url.pathname + url.search, body },
-    desk.settings.people,
-    verifyHere(desk),
-    desk.clock.now(),
-  )
-}

@@ -1,13 +1,13 @@
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { approveLaw, signOffPack } from '../../journey/law.ts'
 import { rejudge } from '../../journey/rejudge.ts'
 import type { Desk } from '../../desk.ts'
 import { lawChanges, type PackChange } from '../../legality/legality.ts'
 import type { Edition, LawBooks } from '../../order/edition.ts'
-import type { Parsed, Sha256 } from '../../order/ids.ts'
+import type { Sha256 } from '../../order/ids.ts'
 import { Instant } from '../../order/time.ts'
-import type { Person } from '../../platform/settings.ts'
+import { caller } from './access.ts'
 import { bodyOf, hash, told, word } from './body.ts'
 
 const approvalSchema = z.strictObject({ edition: hash, ...word })
@@ -32,39 +32,27 @@ export type LawState = {
   readonly changes: readonly PackChange[]
 }
 
-/** The law, for staff: what judges, what is proposed, and the acts of people on it. Every request is signed. */
-export function lawApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ person: Person }>>): Hono {
+/** The law, for staff: what judges, what is proposed, and the acts of people on it. */
+export function lawApi(desk: Desk): Hono {
   const app = new Hono()
 
-  app.get('/v1/law', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
-    return c.json(await stateOf(desk, await desk.law.books()))
-  })
+  app.get('/v1/law', async (c) => c.json(await stateOf(desk, await desk.law.books())))
 
-  app.get('/v1/law/rejudge', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
-    return told(c, () => rejudge(desk, c.req.query('edition')))
-  })
+  app.get('/v1/law/rejudge', (c) => told(c, () => rejudge(desk, c.req.query('edition'))))
 
   app.post('/v1/law/approvals', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, approvalSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     const { edition, at, signature } = wish.value
     const signed = { edition: edition as Sha256, at: at as Instant, signature }
-    return told(c, async () => stateOf(desk, await approveLaw(desk, person.value.person, signed)))
+    return told(c, async () => stateOf(desk, await approveLaw(desk, caller(c).person, signed)))
   })
 
   app.post('/v1/law/sign-offs', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, signOffSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     const signed = { ...wish.value, sha256: wish.value.sha256 as Sha256, at: wish.value.at as Instant }
-    return told(c, async () => stateOf(desk, await signOffPack(desk, person.value.person, signed)))
+    return told(c, async () => stateOf(desk, await signOffPack(desk, caller(c).person, signed)))
   })
 
   return app

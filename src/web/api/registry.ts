@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
 import { bringFeed } from '../../journey/burnt.ts'
@@ -6,10 +6,10 @@ import { debts, type Debt } from '../../journey/reservations.ts'
 import type { Desk } from '../../desk.ts'
 import type { Agency } from '../../order/agency.ts'
 import { changeSchema } from '../../order/change.ts'
-import { Sha256, type Parsed, type PersonId } from '../../order/ids.ts'
+import { Sha256 } from '../../order/ids.ts'
 import type { Feed, Incident, Made, Proposal, RegistryBooks } from '../../order/registry.ts'
 import type { Instant } from '../../order/time.ts'
-import type { Person } from '../../platform/settings.ts'
+import { caller } from './access.ts'
 import { bodyOf, told, word } from './body.ts'
 
 const proposalSchema = z.strictObject({ change: changeSchema, ...word })
@@ -44,52 +44,39 @@ const stateOf = async (
   debts: await debts(desk),
 })
 
-/** The registry of authorities and everything else that takes two people. Every request is signed. */
-export function registryApi(desk: Desk, who: (c: Context) => Promise<Parsed<{ person: Person }>>): Hono {
+/** The registry of authorities and everything else that takes two people. */
+export function registryApi(desk: Desk): Hono {
   const app = new Hono()
 
-  app.get('/v1/registry', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
-    return c.json(await stateOf(desk, await desk.registry.now()))
-  })
+  app.get('/v1/registry', async (c) => c.json(await stateOf(desk, await desk.registry.now())))
 
   app.post('/v1/changes', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, proposalSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     const { change, at, signature } = wish.value
     const signed = { at: at as Instant, signature }
-    return told(c, async () => stateOf(desk, await propose(desk, person.value.person, change, signed)))
+    return told(c, async () => stateOf(desk, await propose(desk, caller(c).person, change, signed)))
   })
 
   app.post('/v1/changes/:digest/approvals', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const digest = Sha256.parse(c.req.param('digest'))
     const wish = await bodyOf(c, approvalSchema)
     if (!digest.ok || !wish.ok)
       return c.json({ title: digest.ok && !wish.ok ? wish.why : 'No change has this name.' }, 400)
     const signed = { at: wish.value.at as Instant, signature: wish.value.signature }
-    return told(c, async () => stateOf(desk, await approveChange(desk, person.value.person, digest.value, signed)))
+    return told(c, async () => stateOf(desk, await approveChange(desk, caller(c).person, digest.value, signed)))
   })
 
   app.post('/v1/registry/officers-left', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, leftSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
-    return told(c, async () => stateOf(desk, await officerLeft(desk, person.value.person, wish.value)))
+    return told(c, async () => stateOf(desk, await officerLeft(desk, caller(c).person, wish.value)))
   })
 
   app.post('/v1/registry/feeds', async (c) => {
-    const person = await who(c)
-    if (!person.ok) return c.json({ title: person.why }, 401)
     const wish = await bodyOf(c, feedTextSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
-    const by = person.value.person.id as PersonId
-    return told(c, async () => stateOf(desk, await bringFeed(desk, by, wish.value.text)))
+    return told(c, async () => stateOf(desk, await bringFeed(desk, caller(c).id, wish.value.text)))
   })
 
   return app
