@@ -1,3 +1,4 @@
+import { approvalStatement } from '../src/order/statement.ts'
 // `npm run bench:seal`: the product's own way from a mail store to a sealed package, timed, and held against the truth
 // of the estate it read. The grant, the people and the desk are made for this one run and thrown away.
 import { mkdtemp, open, readFile, rename, rm } from 'node:fs/promises'
@@ -5,7 +6,6 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { collect } from '../src/collection/collection.ts'
 import { issueGrant } from '../src/collection/grant.ts'
-import { approvalStatement } from '../src/order/approval.ts'
 import { placeAt } from '../src/order/assertion.ts'
 import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'

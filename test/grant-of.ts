@@ -1,4 +1,4 @@
-import { approvalStatement } from '../src/order/approval.ts'
+import { approvalStatement } from '../src/order/statement.ts'
 import { placeAt } from '../src/order/assertion.ts'
 import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'

@@ -1,6 +1,6 @@
+import { approvalStatement } from '../src/order/statement.ts'
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { join } from 'node:path'
-import { approvalStatement } from '../src/order/approval.ts'
 import { sha256 } from '../src/order/canonical.ts'
 import type { Authenticator } from '../src/drill/authenticator.ts'
 import type { OrderId, PersonId } from '../src/order/ids.ts'

@@ -1,13 +1,18 @@
+import {
+  approvalStatement,
+  changeStatement,
+  lawStatement,
+  requestStatement,
+  signOffStatement,
+} from '../order/statement.ts'
 import { request } from 'node:http'
 import type { StaffAct } from '../order/act.ts'
-import { approvalStatement } from '../order/approval.ts'
-import { changeDigest, changeStatement, type Change } from '../order/change.ts'
-import { lawStatement, signOffStatement } from '../order/edition.ts'
+import { changeDigest, type Change } from '../order/change.ts'
+import { sha256 } from '../order/canonical.ts'
 import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
 import { Unavailable, Forbidden } from '../platform/failure.ts'
 import { readSigner, type Signer } from '../platform/keys.ts'
-import { requestStatement } from '../web/api/staff-signature.ts'
 
 /** One member of staff, talking to the desk under their own signature. */
 export type DeskClient = {
@@ -29,9 +34,9 @@ export type DeskClient = {
 export function deskClient(desk: string, person: string, signer: Signer): DeskClient {
   const call = async <T>(method: 'GET' | 'POST', path: string, body = ''): Promise<T> => {
     const at = new Date().toISOString()
-    const signature = Buffer.from(signer.sign(Buffer.from(requestStatement(person, method, path, at, body)))).toString(
-      'base64',
-    )
+    const signature = Buffer.from(
+      signer.sign(Buffer.from(requestStatement(person, method, path, at, sha256(body)))),
+    ).toString('base64')
     const { status, text } = await send(new URL(path, desk), method, body, `Duly ${person} ${at} ${signature}`)
     const answer = JSON.parse(text) as T & { title?: string; next?: string }
     if (status >= 500)

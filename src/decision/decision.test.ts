@@ -1,6 +1,7 @@
+import { approvalStatement } from '../order/statement.ts'
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { approvalStatement, approved, type Approval } from '../order/approval.ts'
+import { approved, type Approval } from '../order/approval.ts'
 import type { PersonId } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import { verifyPerson as verify } from '../order/signature.ts'

@@ -1,5 +1,5 @@
+import { lawStatement, signOffStatement } from '../order/statement.ts'
 import { expect, test } from 'vitest'
-import { lawStatement, signOffStatement } from '../order/edition.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { Instant } from '../order/time.ts'
 import { verifyPerson } from '../order/signature.ts'

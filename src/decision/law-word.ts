@@ -1,5 +1,4 @@
-import { changeStatement } from '../order/change.ts'
-import { lawStatement, signOffStatement } from '../order/edition.ts'
+import { changeStatement, lawStatement, signOffStatement } from '../order/statement.ts'
 import type { Parsed, Sha256 } from '../order/ids.ts'
 import type { Person } from '../platform/settings.ts'
 import { checkWord, type Checking } from './signed-word.ts'

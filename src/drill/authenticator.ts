@@ -4,6 +4,8 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 export type Authenticator = {
   readonly id: string
   readonly key: string
+  /** Its secret half (PKCS #8, base64), to put it into the virtual device of a browser under test. */
+  readonly secret: string
   /** Signs the digest of a request at a web address, after its holder was verified unless `flags` says less. */
   assert(digest: string, origin: string, flags?: number): string
 }
@@ -18,6 +20,7 @@ export function newAuthenticator(kind: 'p256' | 'ed25519'): Authenticator {
   return {
     id,
     key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    secret: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     assert(digest, origin, flags = presentAndVerified) {
       const challenge = Buffer.from(digest, 'hex').toString('base64url')
       const client = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false }))

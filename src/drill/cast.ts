@@ -9,6 +9,8 @@ import { writeNewSigner, type Signer } from '../platform/keys.ts'
 /** Who plays in the drill: three members of staff and the authorities, each with real keys made for this night only. */
 export type Cast = {
   readonly staff: Readonly<Record<'anna' | 'bruno' | 'clara', Signer>>
+  /** The same people's passkeys, for the desk's pages. */
+  readonly passkeys: Readonly<Record<'anna' | 'bruno' | 'clara', Authenticator>>
   readonly agencies: Readonly<Record<string, PlayedAgency>>
   readonly ports: {
     readonly public: number
@@ -45,6 +47,7 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
   const ports = await freePorts(['public', 'desk', 'smtp', 'relay', 'pager'] as const)
   const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
   const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
+  const passkeys = { anna: newAuthenticator('p256'), bruno: newAuthenticator('p256'), clara: newAuthenticator('p256') }
   const agencies: Record<string, PlayedAgency> = {}
   for (const { id, number } of authorities)
     agencies[id] = {
@@ -85,6 +88,7 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
       id,
       name: `${id[0]?.toUpperCase() ?? ''}${id.slice(1)} of the drill`,
       key: key.publicKey,
+      passkeys: [{ id: passkeys[id as keyof typeof passkeys].id, key: passkeys[id as keyof typeof passkeys].key }],
       email: `${id}@staff.test`,
       may: ['approve', 'respond', 'page'] as const,
     })),
@@ -123,5 +127,5 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
       { id: 'accounts', kind: 'directory', path: join(estate, 'accounts.jsonl') },
     ],
   }
-  return { staff, agencies, ports, config: stringify(settings) }
+  return { staff, passkeys, agencies, ports, config: stringify(settings) }
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../order/canonical.ts'
 import type { DeskEvent } from '../order/event.ts'
 import type { PersonId } from '../order/ids.ts'
 import { whyNotMade, type Made } from '../order/new-passkey.ts'
+import { newPasskeyStatement } from '../order/statement.ts'
 import { Instant, minutes } from '../order/time.ts'
 import { parseSettings } from '../platform/config.ts'
 import { replaceFile } from '../platform/disk.ts'
@@ -20,9 +21,6 @@ const life = minutes(15)
 const refuse = (why: string, next = 'Nothing was changed.'): never => {
   throw new Forbidden('ERR_NOT_ALLOWED', why, { next })
 }
-
-/** What a new passkey's challenge is the SHA-256 of: only whoever holds the link can make it. */
-export const newPasskeyStatement = (token: string): string => `duly/new-passkey/1\n${token}`
 
 /** Passkeys that were made by invitation and wait for a second person. */
 export type Waiting = {
@@ -70,7 +68,8 @@ const invitation = async (
 }
 
 /** For whom this link makes a passkey. Throws {@link Forbidden} when it is over. */
-export const invitedPerson = async (desk: Desk, token: string): Promise<Person> => (await invitation(desk, token)).person
+export const invitedPerson = async (desk: Desk, token: string): Promise<Person> =>
+  (await invitation(desk, token)).person
 
 /** Takes the passkey that a browser made by an invitation; it counts for nothing until it is confirmed. */
 export async function takePasskey(desk: Desk, token: string, made: Made): Promise<Waiting> {
@@ -107,8 +106,7 @@ export async function confirmPasskey(desk: Desk, config: LiveConfig, by: Person,
     .executeTakeFirst()
   if (!row?.key) return refuse('No such passkey waits to be confirmed.')
   const { person, key, invited_by: invitedBy, made_at } = row
-  if (invitedBy === by.id)
-    return refuse(`${by.name} made this invitation. The second person must be another.`)
+  if (invitedBy === by.id) return refuse(`${by.name} made this invitation. The second person must be another.`)
   await changePeople(
     desk,
     config,

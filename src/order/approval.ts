@@ -1,9 +1,8 @@
-import { canonical } from './canonical.ts'
+import { approvalStatement } from './statement.ts'
 import type { EventOf } from './event.ts'
-import type { OrderId, Parsed, PersonId, Sha256 } from './ids.ts'
+import type { Parsed, PersonId } from './ids.ts'
 import { Scope } from './scope.ts'
 import { keyBehind, type Signing, type Verify } from './signature.ts'
-import type { Instant } from './time.ts'
 
 export type Approval = Omit<EventOf<'approved'>, 'kind'>
 /** Who may stand behind an approval: a person of `duly.yaml`, with the public keys they sign with. */
@@ -12,13 +11,6 @@ export type Approver = Signing & {
   readonly name: string
   readonly may: readonly string[]
 }
-
-/**
- * What a person signs to approve: this order, exactly this scope, by name and hour. Canonical JSON (RFC 8785). A passkey's
- * challenge is the SHA-256 of it (signature.ts says why not the scope hash alone).
- */
-export const approvalStatement = (a: { order: OrderId; scopeHash: Sha256; by: PersonId; at: Instant }): string =>
-  canonical({ v: 1, act: 'approve', order: a.order, scope: a.scopeHash, by: a.by, at: a.at })
 
 /**
  * Whether two different people stand behind exactly this scope at this moment, by their signatures and not by what any

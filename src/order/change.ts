@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { agencySchema, shortName } from './agency.ts'
 import { canonical, sha256, type Json } from './canonical.ts'
-import type { PersonId, Sha256 } from './ids.ts'
-import type { Instant } from './time.ts'
+import type { Sha256 } from './ids.ts'
 
 const why = z.string().min(1).max(4000)
 
@@ -34,7 +33,3 @@ export type Change = z.infer<typeof changeSchema>
 /** The name of a change: equal changes have equal digests. */
 export const changeDigest = (change: Change): Sha256 =>
   sha256(canonical({ v: 1, change: JSON.parse(JSON.stringify(change)) as Json }))
-
-/** What a person signs so that exactly this change is made. Canonical JSON (RFC 8785). */
-export const changeStatement = (a: { digest: Sha256; by: PersonId; at: Instant }): string =>
-  canonical({ v: 1, act: 'change', change: a.digest, by: a.by, at: a.at })

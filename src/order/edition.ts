@@ -1,9 +1,9 @@
+import { lawStatement, signOffStatement } from './statement.ts'
 import { canonical, sha256 } from './canonical.ts'
 import type { DeskEvent } from './event.ts'
-import type { PersonId, Sha256 } from './ids.ts'
+import type { Sha256 } from './ids.ts'
 import type { Verify } from './signature.ts'
 import { signedByTwo, type Signed } from './signed.ts'
-import type { Instant } from './time.ts'
 
 /** One file of the law as it judges: which text, and who of this desk answers for it, once two people do. */
 export type LawRef = {
@@ -21,14 +21,6 @@ export function editionOf(packs: readonly LawRef[]): Edition {
   const sorted = [...packs].sort((a, b) => (a.id < b.id ? -1 : 1))
   return { digest: sha256(canonical({ v: 1, law: sorted })), packs: sorted }
 }
-
-/** What a person signs so that exactly this edition comes into force. Canonical JSON (RFC 8785). */
-export const lawStatement = (a: { edition: Sha256; by: PersonId; at: Instant }): string =>
-  canonical({ v: 1, act: 'approve-law', edition: a.edition, by: a.by, at: a.at })
-
-/** What a lawyer signs to answer for exactly this text of a pack. `on` is the day they name. */
-export const signOffStatement = (a: { pack: string; sha256: Sha256; on: string; by: PersonId; at: Instant }): string =>
-  canonical({ v: 1, act: 'sign-off', pack: a.pack, sha256: a.sha256, on: a.on, by: a.by, at: a.at })
 
 type SignOff = Omit<Extract<DeskEvent, { kind: 'pack-signed-off' }>, 'kind'>
 

@@ -1,4 +1,4 @@
-import { approvalStatement } from '../order/approval.ts'
+import { approvalStatement } from '../order/statement.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { verifyPerson } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'

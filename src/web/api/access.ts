@@ -13,7 +13,7 @@ import type { Sessions } from './sessions.ts'
 export const access: Readonly<Record<string, string>> = {
   'POST /v1/session/challenges': 'open',
   'POST /v1/session': 'open',
-  'DELETE /v1/session': 'open',
+  'POST /v1/session/end': 'open',
   'POST /v1/passkeys/offers': 'open',
   'POST /v1/passkeys': 'open',
   'GET /v1/session': 'read',
@@ -37,7 +37,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/passkeys': 'read',
   'POST /v1/passkeys/invitations': 'invite-passkey',
   'POST /v1/passkeys/:credential/confirmations': 'confirm-passkey',
-  'DELETE /v1/passkeys/:credential': 'revoke-passkey',
+  'POST /v1/passkeys/:credential/revocations': 'revoke-passkey',
 }
 
 /** What a person can do to an order. */

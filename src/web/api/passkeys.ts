@@ -4,13 +4,13 @@ import {
   confirmPasskey,
   invitedPerson,
   invitePasskey,
-  newPasskeyStatement,
   revokePasskey,
   takePasskey,
   waitingPasskeys,
 } from '../../journey/passkeys.ts'
 import { placeAt } from '../../order/assertion.ts'
 import { sha256 } from '../../order/canonical.ts'
+import { newPasskeyStatement } from '../../order/statement.ts'
 import type { LiveConfig } from '../../platform/live-config.ts'
 import { deskUrl, type Person } from '../../platform/settings.ts'
 import { passkey, shortName } from '../../platform/settings-words.ts'
@@ -83,7 +83,7 @@ export function passkeysApi(desk: Desk, config: LiveConfig): Hono {
     told(c, () => confirmPasskey(desk, config, caller(c).person, credential(c.req.param('credential')))),
   )
 
-  app.delete('/v1/passkeys/:credential', (c) =>
+  app.post('/v1/passkeys/:credential/revocations', (c) =>
     told(c, async () => {
       await revokePasskey(desk, config, caller(c).person, credential(c.req.param('credential')))
       return { revoked: true }

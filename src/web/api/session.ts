@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { placeAt } from '../../order/assertion.ts'
 import { keyBehind } from '../../order/signature.ts'
+import { signInStatement } from '../../order/statement.ts'
 import { signatureText } from '../../order/act.ts'
 import { deskUrl } from '../../platform/settings.ts'
 import { verifyHere } from '../../journey/word.ts'
@@ -13,9 +14,6 @@ import { sessionCookie } from './caller.ts'
 import { newChallenges } from './challenges.ts'
 import { mayDo } from './policies.ts'
 import type { Sessions } from './sessions.ts'
-
-/** What signing in signs: a question of ours, once. Nothing that a person decides reads like it. */
-export const signInStatement = (nonce: string): string => `duly/sign-in/1\n${nonce}`
 
 const signInSchema = z.strictObject({ nonce: z.string().max(400), assertion: signatureText })
 
@@ -39,7 +37,9 @@ export function sessionApi(desk: Desk, sessions: Sessions): Hono {
     const person = desk.settings.people.find((p) => assertion.includes('.') && keyBehind(p, assertion) !== undefined)
     const key = person && keyBehind(person, assertion)
     if (!person || key === undefined)
-      return no('This passkey is not registered at this desk, or not any more. Ask for an invitation: duly passkey invite')
+      return no(
+        'This passkey is not registered at this desk, or not any more. Ask for an invitation: duly passkey invite',
+      )
     if (!verifyHere(desk)(key, signInStatement(nonce), assertion))
       return no('The passkey’s signature does not hold for this desk.')
     const credential = assertion.slice(0, assertion.indexOf('.'))
@@ -65,7 +65,7 @@ export function sessionApi(desk: Desk, sessions: Sessions): Hono {
     })
   })
 
-  app.delete('/v1/session', async (c) => {
+  app.post('/v1/session/end', async (c) => {
     const token = getCookie(c, sessionCookie)
     if (token !== undefined) await sessions.end(token)
     deleteCookie(c, sessionCookie, { path: '/', secure: true })

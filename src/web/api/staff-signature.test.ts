@@ -1,8 +1,10 @@
+import { requestStatement } from '../../order/statement.ts'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../order/canonical.ts'
 import { Instant, minutes } from '../../order/time.ts'
 import { verifyPerson } from '../../order/signature.ts'
 import { signerFromSeed } from '../../platform/keys.ts'
-import { requestStatement, signedBy } from './staff-signature.ts'
+import { signedBy } from './staff-signature.ts'
 
 const key = signerFromSeed(new Uint8Array(32).fill(1))
 const people = [{ id: 'anna', name: 'Anna', key: key.publicKey, may: ['respond' as const] }]
@@ -10,7 +12,7 @@ const now = Instant.at(Date.UTC(2026, 10, 23, 9))
 const request = { method: 'POST', path: '/v1/orders/D-2026-000001/acts', body: '{"act":"acknowledge"}' }
 const header = (at: Instant, change: Partial<typeof request> = {}): string => {
   const { method, path, body } = { ...request, ...change }
-  return `Duly anna ${at} ${Buffer.from(key.sign(Buffer.from(requestStatement('anna', method, path, at, body)))).toString('base64')}`
+  return `Duly anna ${at} ${Buffer.from(key.sign(Buffer.from(requestStatement('anna', method, path, at, sha256(body))))).toString('base64')}`
 }
 
 test('a request signed by a member of staff is theirs', () => {

@@ -1,17 +1,9 @@
+import { requestStatement } from '../../order/statement.ts'
 import { sha256 } from '../../order/canonical.ts'
 import { PersonId, type Parsed } from '../../order/ids.ts'
 import { keyBehind, type Verify } from '../../order/signature.ts'
 import { Instant, minutes } from '../../order/time.ts'
 import type { Person } from '../../platform/settings.ts'
-
-/**
- * What a person signs to have one request carried out: who, method, path, moment and the digest of the body. On the
- * command line their key signs it; in the desk's pages a passkey does, for acts that need their hand (policies/desk.cedar).
- *
- *     Authorization: Duly anna 2026-11-23T09:15:00.000Z <signature>
- */
-export const requestStatement = (by: string, method: string, path: string, at: string, body: string): string =>
-  `duly/request/2\n${by}\n${method}\n${path}\n${at}\n${sha256(body)}`
 
 const tolerance = minutes(5)
 
@@ -37,7 +29,7 @@ export function signedBy(
   if (Math.abs(Instant.between(signedAt.value, now)) > tolerance) {
     return { ok: false, why: 'The request was signed at another time than now. Check the clock of this computer.' }
   }
-  const statement = requestStatement(name, request.method, request.path, at, request.body)
+  const statement = requestStatement(name, request.method, request.path, at, sha256(request.body))
   if (!verify(key, statement, signature)) return refused
   return { ok: true, value: { id: id.value, person } }
 }
