@@ -4,7 +4,11 @@ import { editSection } from './section-text.ts'
 
 /** A passkey given to a person of `duly.yaml`, or taken away. */
 export type PeopleEdit =
-  | { readonly kind: 'add-passkey'; readonly person: string; readonly passkey: { readonly id: string; readonly key: string } }
+  | {
+      readonly kind: 'add-passkey'
+      readonly person: string
+      readonly passkey: { readonly id: string; readonly key: string }
+    }
   | { readonly kind: 'remove-passkey'; readonly person: string; readonly id: string }
 
 /** The text after the edit, or why it cannot be edited but by hand. Pure. */

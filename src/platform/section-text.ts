@@ -1,13 +1,4 @@
-import {
-  Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  parseDocument,
-  type ToStringOptions,
-  type YAMLMap,
-} from 'yaml'
+import { Document, isAlias, isMap, isNode, isScalar, parseDocument, type ToStringOptions, type YAMLMap } from 'yaml'
 import type { Parsed } from '../order/ids.ts'
 
 /** A text of `duly.yaml`, open to be changed at one place. */

@@ -54,5 +54,4 @@ export async function callerOf(desk: Desk, sessions: Sessions, c: Context): Prom
 
 /** Whether a page of the desk itself sent this, as the browser says (Fetch Metadata, Origin): no other site acts for us. */
 export const isOwnPage = (desk: Pick<Desk, 'settings'>, c: Context): boolean =>
-  c.req.header('sec-fetch-site') === 'same-origin' &&
-  c.req.header('origin') === placeAt(deskUrl(desk.settings)).origin
+  c.req.header('sec-fetch-site') === 'same-origin' && c.req.header('origin') === placeAt(deskUrl(desk.settings)).origin

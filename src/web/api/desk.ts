@@ -34,7 +34,10 @@ export type DeskDoor = {
 export function deskApi(desk: Desk, door: DeskDoor): Hono {
   const app = new Hono()
   app.use(guarded)
-  app.use('/v1/*', guard(desk, door.sessions, () => door.config.look()))
+  app.use(
+    '/v1/*',
+    guard(desk, door.sessions, () => door.config.look()),
+  )
 
   app.get('/v1/orders', async (c) => {
     const rows = await desk.db

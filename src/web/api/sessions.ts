@@ -44,11 +44,7 @@ export function openSessions({ db, clock }: { readonly db: Database; readonly cl
       const endsAt = Instant.earliest(Instant.plus(begun, limits.whole), Instant.plus(now, limits.idle))
       if (now >= Instant.plus(begun, limits.whole) || now >= Instant.plus(seen, limits.idle)) return undefined
       if (Instant.between(seen, now) >= noted)
-        await db
-          .updateTable('staff_session')
-          .set({ seen_at: now })
-          .where('token_hash', '=', row.token_hash)
-          .execute()
+        await db.updateTable('staff_session').set({ seen_at: now }).where('token_hash', '=', row.token_hash).execute()
       return { person: row.person, credential: row.credential, endsAt }
     },
     async end(token) {
