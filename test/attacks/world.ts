@@ -80,6 +80,8 @@ export const outside = ['freemail.invalid', 'kanzlei-muster.example', 'police-ne
 const since = '2025-01-15'
 const seed = (n: number): Uint8Array => new Uint8Array(32).fill(n)
 const year = { made: '2026-01-02T00:00:00Z', until: '2027-12-01T00:00:00Z' }
+/** From when on what this world's certificates sign holds: they are of 1 January, the word on their standing of the 2nd. */
+export const certified = { from: '2026-01-03T00:00:00Z' } as const
 
 function rsa(bits: number): RsaKey {
   const pair = generateKeyPairSync('rsa', { modulusLength: bits })

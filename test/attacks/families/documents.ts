@@ -3,7 +3,7 @@ import { signaturePasses, type Attack, type Family } from '../family.ts'
 import { alterPdf, overlayPdf, pdfOf, signPdf, type SignWish } from '../make/pdf.ts'
 import type { Holder } from '../make/certificates.ts'
 import { orderXml, signXml } from '../make/xml.ts'
-import { registered } from '../world.ts'
+import { certified, registered } from '../world.ts'
 import { firstOrder } from './mail.ts'
 
 /** A13 to A20 of the attacks: whose document it is. */
@@ -73,7 +73,9 @@ export const documentFamilies: readonly Family[] = [
       // Cut out of a genuine order that leaked: of the agency itself, or of another one.
       const { seal: own } = c.name
       const victim = own && c.chance.oneIn(2) ? c.name : c.chance.pick(c.world.played.filter((p) => p.seal && p !== c.name))
-      const at = new Date(Date.parse(c.at) - (10 + c.chance.below(300)) * 86_400_000).toISOString()
+      // Not before the certificates of this world began: signed earlier, it would itself be a forgery that proves nothing.
+      const daysSince = Math.floor((Date.parse(c.at) - Date.parse(certified.from)) / 86_400_000)
+      const at = new Date(Date.parse(c.at) - (10 + c.chance.below(Math.min(300, daysSince - 11))) * 86_400_000).toISOString()
       const reference = `9${c.facts.reference}`
       const issuer = { ...c.facts.issuer, authority: victim.name, agency: victim.id, representative: victim.officer }
       const genuine = { ...c, at, name: victim, facts: { ...c.facts, reference, issuer } }
