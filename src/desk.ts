@@ -18,6 +18,7 @@ import type { Jobs } from './platform/jobs.ts'
 import type { Keys } from './platform/keys.ts'
 import type { LookUp } from './platform/look-ups.ts'
 import type { Mailer } from './platform/mailer.ts'
+import type { PortalFolder } from './platform/portal-folder.ts'
 import type { Settings } from './platform/settings.ts'
 import type { Spool } from './platform/spool.ts'
 
@@ -31,6 +32,9 @@ export type Desk = {
   readonly clock: Clock
   readonly keys: Keys
   readonly spool: Spool
+  /** Where officers' words over the portal land: no orders, so nobody is woken by them. */
+  readonly words: Spool
+  readonly portal: PortalFolder
   readonly blobs: Blobs
   readonly db: Database
   readonly jobs: Jobs

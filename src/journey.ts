@@ -15,6 +15,8 @@ import { doneBy, wishesOf } from './journey/pager-news.ts'
 import { freeze, identityKeys, liftHolds } from './journey/incident.ts'
 import { tellHead } from './journey/second-ear.ts'
 import { marksOf } from './journey/marks.ts'
+import { showCase } from './journey/portal-books.ts'
+import { takeWord } from './journey/portal-words.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
 import { expirePreservation, preserve, produce } from './journey/produce.ts'
@@ -145,6 +147,9 @@ async function commit(
     return { order: after, added }
   })
   desk.pager.wish(id, wishesOf(order))
+  void showCase(desk, order, [...past, ...added]).catch((error: unknown) => {
+    desk.log('a case could not be shown to its agency; it is tried again', { order: id, error: String(error) })
+  })
   const done = added.flatMap(doneBy)
   // Lost to a crash, it costs one more page, never one too few.
   if (done.length > 0)
@@ -170,7 +175,7 @@ const due = (order: Order, circumstances: Circumstances): { order: string; key: 
  */
 export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId | undefined> {
   const spooled = await desk.spool.open(receipt)
-  const { channel, at, digest, documents, from, client, signature, passkey } = spooled
+  const { channel, at, digest, documents, from, client, signature, passkey, sentFrom } = spooled
   if (await isDrill(desk, spooled)) return undefined
   const known = await desk.db.selectFrom('orders').select('order_id').where('receipt', '=', receipt).executeTakeFirst()
   const id = (known?.order_id ?? (await servedBefore(desk, spooled))) as OrderId | undefined
@@ -206,6 +211,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
       ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
       ...(passkey ? { passkey } : {}),
+      ...(sentFrom ? { sentFrom } : {}),
     }
     const entries = await append(tx, {
       stream: fresh,
@@ -274,6 +280,9 @@ async function servedBefore(desk: Desk, spooled: Spooled): Promise<OrderId | und
   }
   return undefined
 }
+
+/** Takes one word of an officer over the portal into the books. Safe to repeat after a crash at any point. */
+export const receiveWord = (desk: Desk, receipt: ReceiptId): Promise<void> => takeWord(desk, receipt, { load, write })
 
 /** Puts receipts of the hand-over counter into the books. */
 export async function gatherReceipts(desk: Desk): Promise<void> {

@@ -25,6 +25,10 @@ export function changeInWords(change: Change, agencies: readonly Agency[]): stri
         ].join('\n'),
       )
     }
+    case 'invitation':
+      return forTerminal(
+        `${change.officer.name} (${change.officer.id}) of ${change.agency} is invited to make a passkey, until ${change.until}. The link goes to the agency’s old address; its code is read out at an old number.\nWhy: ${change.why}`,
+      )
     case 'lift':
       return forTerminal(`The identities that ${change.incident} froze may be relied on again.\nWhy: ${change.why}`)
     case 'feed':

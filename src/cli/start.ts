@@ -4,6 +4,7 @@ import { systemClock } from '../platform/clock.ts'
 import { loadConfig } from '../platform/config.ts'
 import { openLiveConfig } from '../platform/live-config.ts'
 import { startPostgres } from '../platform/postgres.ts'
+import { portalUrl } from '../platform/settings.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
@@ -53,6 +54,8 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
     const edge = await startEdge({
       settings,
       spool: front.spool,
+      words: front.words,
+      portal: front.portal,
       outbox: front.outbox,
       clock: front.clock,
       ledgerDir: home.ledger,
@@ -110,6 +113,7 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
         )
         console.log(`Duly is open.
   For authorities and everyone   http://${settings.listen.public}
+  Portal for officers            ${portalUrl(settings)}
   For staff                      http://${settings.listen.desk}
   Mail in                        smtp://${settings.listen.smtp}
   Data                           ${home.root}

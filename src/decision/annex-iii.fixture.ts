@@ -100,6 +100,7 @@ export function orderOf(
       words: 'Content needs a judge; anna.beck@nimbus.example is not named here.',
     },
     questions: ['Which account is meant, ANNA.BECK@nimbus.example or another?'],
+    answersReceived: [],
     clarifications: [],
     kept: [],
     ticketExpired: false,

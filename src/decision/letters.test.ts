@@ -70,6 +70,7 @@ const order: Order = {
   stopped: [],
   refusal: { kind: 'refused', by: 'bruno' as PersonId, ground: 'needs_warrant', words: 'Content needs a warrant.' },
   questions: ['Which account do you mean?', 'Which days?'],
+  answersReceived: [],
   clarifications: [],
   kept: [],
   ticketExpired: false,

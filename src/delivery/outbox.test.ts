@@ -47,7 +47,7 @@ test('opening the link shows a button and uses nothing up', async () => {
 })
 
 test('two readers at once: one gets it', async () => {
-  const taken = await Promise.all(Array.from({ length: 20 }, () => outbox.take(token, now)))
+  const taken = await Promise.all(Array.from({ length: 20 }, () => outbox.take(ticketOf(token), now)))
   expect(taken.filter((t) => t !== undefined)).toHaveLength(1)
 })
 
@@ -57,14 +57,14 @@ test('recalled before the first read, nobody reads it any more', async () => {
 })
 
 test('after the first read a recall says that it came too late', async () => {
-  await outbox.take(token, now)
+  await outbox.take(ticketOf(token), now)
   expect(await outbox.recall(offer.ticket)).toBe(false)
 })
 
 test('an expired, an unknown and a used link get one and the same answer', async () => {
   const late = await routes(Instant.plus(now, days(15))).request(`/d/${token}`)
   const unknown = await routes().request(`/d/${newToken()}`)
-  await outbox.take(token, now)
+  await outbox.take(ticketOf(token), now)
   const used = await routes().request(`/d/${token}`)
   const said = await Promise.all([late, unknown, used].map(async (r) => `${r.status} ${await r.text()}`))
   expect(new Set(said).size).toBe(1)
@@ -75,18 +75,18 @@ test('a line that broke half way can be tried again', async () => {
   const reader = answer.body?.getReader()
   await reader?.read()
   await reader?.cancel()
-  expect(await outbox.look(token, now)).toMatchObject({ ticket: offer.ticket })
+  expect(await outbox.look(ticketOf(token), now)).toMatchObject({ ticket: offer.ticket })
   expect((await outbox.receipts()).every((r) => !r.complete)).toBe(true)
 })
 
 test('a line that broke before the first byte was not a read', async () => {
   const answer = await routes().request(`/d/${token}`, { method: 'POST' })
   await answer.body?.cancel()
-  await expect.poll(() => outbox.look(token, now)).toMatchObject({ ticket: offer.ticket })
+  await expect.poll(() => outbox.look(ticketOf(token), now)).toMatchObject({ ticket: offer.ticket })
 })
 
 test('a transfer that a power cut interrupted can be tried again after the restart', async () => {
-  await outbox.take(token, now)
+  await outbox.take(ticketOf(token), now)
   const again = await openOutbox(join(dir, 'outbox'))
-  expect(await again.look(token, now)).toMatchObject({ ticket: offer.ticket })
+  expect(await again.look(ticketOf(token), now)).toMatchObject({ ticket: offer.ticket })
 })

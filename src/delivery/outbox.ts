@@ -28,10 +28,10 @@ export type Receipt = {
  */
 export type Outbox = {
   offer(offer: Offer): Promise<void>
-  /** The offer behind a token, without taking it. Nothing when unknown, taken, recalled or expired: one answer for all. */
-  look(token: string, now: Instant): Promise<Offer | undefined>
+  /** The offer behind a ticket, without taking it. Nothing when unknown, taken, recalled or expired: one answer for all. */
+  look(ticket: Sha256, now: Instant): Promise<Offer | undefined>
   /** Takes it for one reader, or says that there is nothing to take. */
-  take(token: string, now: Instant): Promise<Offer | undefined>
+  take(ticket: Sha256, now: Instant): Promise<Offer | undefined>
   /** The line broke before the last byte: the reader may try again until it expires. */
   putBack(offer: Offer): Promise<void>
   /** Every byte left: it is over. */
@@ -90,9 +90,9 @@ export async function openOutbox(dir: string): Promise<Outbox> {
       throw error
     }
   }
-  const look = async (token: string, now: Instant): Promise<Offer | undefined> => {
+  const look = async (ticket: Sha256, now: Instant): Promise<Offer | undefined> => {
     try {
-      const offer = JSON.parse(await readFile(file('open', ticketOf(token)), 'utf8')) as Offer
+      const offer = JSON.parse(await readFile(file('open', ticket), 'utf8')) as Offer
       return now < offer.expiresAt ? offer : undefined
     } catch (error) {
       if (missing(error)) return undefined
@@ -108,8 +108,8 @@ export async function openOutbox(dir: string): Promise<Outbox> {
   return {
     offer: (offer) => writeDurably(file('open', offer.ticket), JSON.stringify(offer), folders.open),
     look,
-    async take(token, now) {
-      const offer = await look(token, now)
+    async take(ticket, now) {
+      const offer = await look(ticket, now)
       return offer && (await move(offer.ticket, 'open', 'taken')) ? offer : undefined
     },
     async putBack(offer) {

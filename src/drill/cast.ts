@@ -14,6 +14,7 @@ export type Cast = {
   readonly agencies: Readonly<Record<string, PlayedAgency>>
   readonly ports: {
     readonly public: number
+    readonly portal: number
     readonly desk: number
     readonly smtp: number
     readonly relay: number
@@ -44,7 +45,7 @@ async function freePorts<K extends string>(names: readonly K[]): Promise<Record<
 
 /** Makes everyone's keys and the `duly.yaml` in which they are registered. */
 export async function makeCast(dir: string, estate: string): Promise<Cast> {
-  const ports = await freePorts(['public', 'desk', 'smtp', 'relay', 'pager'] as const)
+  const ports = await freePorts(['public', 'portal', 'desk', 'smtp', 'relay', 'pager'] as const)
   const signer = (name: string): Promise<Signer> => writeNewSigner(join(dir, `${name}.key`))
   const staff = { anna: await signer('anna'), bruno: await signer('bruno'), clara: await signer('clara') }
   const passkeys = { anna: newAuthenticator('p256'), bruno: newAuthenticator('p256'), clara: newAuthenticator('p256') }
@@ -59,10 +60,12 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
   const settings = {
     listen: {
       public: `127.0.0.1:${ports.public}`,
+      portal: `127.0.0.1:${ports.portal}`,
       desk: `127.0.0.1:${ports.desk}`,
       smtp: `127.0.0.1:${ports.smtp}`,
       pager: `127.0.0.1:${ports.pager}`,
     },
+    portal_url: `http://localhost:${ports.portal}`,
     pager: { public_url: `http://127.0.0.1:${ports.pager}` },
     entities: [
       {

@@ -69,7 +69,7 @@ export async function send(script: Script, cast: Cast): Promise<void> {
     const digest = sha256(canonical([sha256(body)]))
     headers['duly-key'] = agency.signer.publicKey
     headers['duly-signature'] = Buffer.from(agency.signer.sign(Buffer.from(digest))).toString('base64')
-    headers['duly-passkey'] = agency.officer.assert(digest, `http://127.0.0.1:${cast.ports.public}`)
+    headers['duly-passkey'] = agency.officer.assert(digest, `http://localhost:${cast.ports.portal}`)
   }
   const answer = await fetch(`http://127.0.0.1:${cast.ports.public}/v1/orders`, { method: 'POST', headers, body })
   if (answer.status !== 202) throw new Error(`not acknowledged: ${answer.status} ${await answer.text()}`)

@@ -3,7 +3,7 @@ import type { OrderEvent } from '../order/event.ts'
 import type { StatedFacts } from '../order/facts.ts'
 import type { OrderId } from '../order/ids.ts'
 import type { Judgement } from '../order/judgement.ts'
-import { placeAt, type Place } from '../order/assertion.ts'
+import { placeAt } from '../order/assertion.ts'
 import { Scope } from '../order/scope.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import type { Desk, LoadedEdition } from '../desk.ts'
@@ -11,15 +11,16 @@ import { read } from '../intake/intake.ts'
 import { addresseeOf, judge, proposedAsks, withConflict, withoutFindings } from '../legality/legality.ts'
 import { protectedIn, protectedWords } from '../decision/protected-target.ts'
 import { authenticate, contradictions, examine, hostileNames, weighClaims } from '../requester/requester.ts'
+import { portalUrl } from '../platform/settings.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../order/signature.ts'
-import type { Settings } from '../platform/settings.ts'
 import { judgeContextOf } from './judge-context.ts'
 import { incidentsOn, reservations } from './reservations.ts'
 import { deliveryChanged } from './delivery-change.ts'
 import { fileNames } from './file-names.ts'
 import { knownAgain } from './marks.ts'
 import { reusedImages } from './reused-image.ts'
+import { sentFromElsewhere, unprovenEnrolment } from './portal-signals.ts'
 import { leaderOf } from './twin.ts'
 
 /** The same demand is carried by another order already. */
@@ -81,7 +82,7 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
     receivedAt: order.received.at,
     now: desk.clock.now(),
     verify: verifySignature,
-    place: placeOf(desk.settings),
+    place: placeAt(portalUrl(desk.settings)),
   })
   const known = await knownAgain(desk, order, who)
   const agency = agencies.find((a) => a.id === who.agency)
@@ -101,6 +102,8 @@ export async function prove(desk: Desk, order: Order): Promise<WhoAsks> {
   who.evidence.push(...(await reservations(desk, order, who)))
   who.evidence.push(...(await reusedImages(desk, order, who, agencies)))
   who.evidence.push(...(await deliveryChanged(desk, order, agency)))
+  who.evidence.push(...unprovenEnrolment(await desk.registry.now(), order.received))
+  who.evidence.push(...(await sentFromElsewhere(desk, order, who.identities)))
   return {
     proven: {
       ...who,
@@ -172,9 +175,6 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events
   return [...events, { kind: 'scope-proposed', scope: scope.value, by: 'duly' }]
 }
-
-/** Where officers' passkeys for this desk are made: the public web address. */
-const placeOf = ({ public_url, listen }: Settings): Place => placeAt(public_url ?? `http://${listen.public}`)
 
 /** The certificate authorities we trust. A file that is not there trusts nobody: then no chain is checked, and it says so. */
 const anchorsOf = async (files: readonly string[]): Promise<string> =>

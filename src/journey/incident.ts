@@ -4,7 +4,10 @@ import type { Order } from '../order/order.ts'
 import { deskStream, envelopeOf, recordDeskEvent, type Desk } from '../desk.ts'
 
 /** Keyed hashes under which the database finds who relied on an identity; it cannot tell whom they name. */
-export async function identityKeys(desk: Desk, identities: readonly string[]): Promise<string[]> {
+export async function identityKeys(
+  desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>,
+  identities: readonly string[],
+): Promise<string[]> {
   if (identities.length === 0) return []
   const envelope = await envelopeOf(desk, deskStream)
   return identities.map((identity) => envelope.salt(`identity\n${identity}`).toString('hex'))
@@ -16,7 +19,7 @@ export type Orders = {
   readonly write: (
     desk: Desk,
     id: OrderId,
-    actor: { role: 'core' },
+    actor: { role: 'core' | 'edge' },
     decide: (order: Order) => readonly OrderEvent[],
   ) => Promise<Order>
 }

@@ -8,12 +8,16 @@ import type { PersonId, Sha256 } from '../order/ids.ts'
 import { applyRegistry, dated, entriesDigest, noRegistry, type RegistryBooks } from '../order/registry.ts'
 import { verifyPerson } from '../order/signature.ts'
 import { signedByTwo } from '../order/signed.ts'
+import type { Instant } from '../order/time.ts'
+import { mayInvite, wronglyEnrolled } from '../requester/enrolment.ts'
 import { contactLetter, registryMistakes } from '../requester/registry-check.ts'
 import type { Entry } from '../ledger/append.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import type { Person } from '../platform/settings.ts'
 import { deskFold, recordDeskEvent, type Desk, type DeskFold } from '../desk.ts'
 import { fetchFeeds } from './burnt.ts'
+import { inviteOfficers } from './invitation.ts'
+import { publishPortal } from './portal-books.ts'
 import { fresh, signedBy, verifyHere, type Word } from './word.ts'
 
 /** INVARIANT I9: the registry is as installed, and changes only under the signatures of two people. */
@@ -60,7 +64,7 @@ const refuse = (why: string, next = 'See what is proposed: duly registry list'):
 /** One person proposes a change under their signature; nothing changes yet. Throws {@link Forbidden} in words. */
 export async function propose(desk: Desk, person: Person, change: Change, word: Word): Promise<RegistryBooks> {
   const books = await desk.registry.now()
-  mustFit(books, change, desk.clock.now().slice(0, 10))
+  mustFit(books, change, desk.clock.now())
   const digest = changeDigest(change)
   await recordDeskEvent(
     desk,
@@ -84,7 +88,7 @@ export async function approveChange(desk: Desk, person: Person, digest: Sha256, 
       const books = entries.reduce(applyBacked, noRegistry)
       const proposal = books.proposed.get(digest)
       if (!proposal) return refuse(`No change ${digest.slice(0, 16)} is proposed; perhaps it was made already.`)
-      mustFit(books, proposal.change, desk.clock.now().slice(0, 10))
+      mustFit(books, proposal.change, desk.clock.now())
       const check = (signed: Parameters<typeof checkChange>[1]['signed']): ReturnType<typeof checkChange> =>
         checkChange(digest, { signed, people, verify: verifyHere(desk) })
       const signed = fresh(desk, signedBy(person, word), check)
@@ -95,6 +99,7 @@ export async function approveChange(desk: Desk, person: Person, digest: Sha256, 
     { person: person.id as PersonId },
   )
   const books = await desk.registry.now()
+  await publishPortal(desk)
   await tellContacts(desk).catch((error: unknown) => {
     desk.log('contacts could not be told of a change; it is tried again', { error: String(error) })
   })
@@ -103,13 +108,19 @@ export async function approveChange(desk: Desk, person: Person, digest: Sha256, 
 }
 
 /** Whether the change still says what it said when it was read, and leaves a registry without contradictions. */
-function mustFit(books: RegistryBooks, change: Change, today: string): void {
+function mustFit(books: RegistryBooks, change: Change, now: Instant): void {
+  const today = now.slice(0, 10)
   if (change.subject === 'lift') {
     if (!books.incidents.some((i) => i.id === change.incident && !i.lifted))
       refuse(`${change.incident} is not an open incident.`, 'See: duly incident list')
     return
   }
   if (change.subject === 'feed') return
+  if (change.subject === 'invitation') {
+    const may = mayInvite(books, change, now)
+    if (!may.ok) refuse(may.why)
+    return
+  }
   if (entriesDigest(books.agencies, change) !== change.before)
     refuse('These entries changed since this was proposed.', 'Look at them again and propose anew: duly registry show')
   const ids = new Set([...change.put.map((a) => a.id), ...change.remove])
@@ -120,7 +131,10 @@ function mustFit(books: RegistryBooks, change: Change, today: string): void {
       today,
     ),
   )
-  const mistakes = registryMistakes([...books.agencies.filter((a) => !ids.has(a.id)), ...put])
+  const mistakes = [
+    ...registryMistakes([...books.agencies.filter((a) => !ids.has(a.id)), ...put]),
+    ...wronglyEnrolled(put, books),
+  ]
   if (mistakes.length > 0) refuse(mistakes.slice(0, 10).join(' '), 'Correct it and propose again.')
 }
 
@@ -135,11 +149,14 @@ export async function officerLeft(
     return refuse(`${agency} has no officer ${officer} in the registry.`)
   const by = person.id as PersonId
   await recordDeskEvent(desk, () => [{ kind: 'officer-left', agency, officer, on, by }], { person: by })
+  // Also a session opened before ends with it (A23).
+  await publishPortal(desk)
   return desk.registry.now()
 }
 
 /** Tells the contacts as they were before each change of it (A35); those with only a telephone are left to people. */
 export async function tellContacts(desk: Desk): Promise<void> {
+  await inviteOfficers(desk)
   const { made, agencies } = await desk.registry.now()
   for (const { digest, change, before, told, at } of made) {
     if (told || change.subject !== 'agencies' || before.length === 0) continue

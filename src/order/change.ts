@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agencySchema, shortName } from './agency.ts'
+import { agencySchema, day, shortName } from './agency.ts'
 import { canonical, sha256, type Json } from './canonical.ts'
 import type { Sha256 } from './ids.ts'
 
@@ -19,6 +19,17 @@ export const changeSchema = z.discriminatedUnion('subject', [
   }),
   /** Identities that an incident froze may be relied on again. */
   z.strictObject({ subject: z.literal('lift'), incident: z.string().regex(/^I-\d{4,}$/), why }),
+  /**
+   * An officer is invited to make a passkey: a link goes to the agency's old address, and a code is read out to its old
+   * number. It enters nobody: what comes of it is a change of the agency's entry like any other.
+   */
+  z.strictObject({
+    subject: z.literal('invitation'),
+    agency: shortName,
+    officer: z.strictObject({ id: shortName, name: z.string().min(1).max(200) }),
+    until: day.describe('The last day on which it is taken up, at most 30 days ahead'),
+    why,
+  }),
   /** Another provider's list of burnt identities is believed, for friction only. */
   z.strictObject({
     subject: z.literal('feed'),

@@ -8,7 +8,11 @@ import type { Signed } from './signed.ts'
 import type { StatedFacts } from './facts.ts'
 import type { Instant } from './time.ts'
 
-export type Channel = 'smtp' | 'api' | 'paper'
+/** `portal`: an officer signed in at the portal, and what came is a word about a case and no order. */
+export type Channel = 'smtp' | 'api' | 'paper' | 'portal'
+
+/** From where and with what a signed-in officer sent: the network it came from, shortened, and the kind of browser. */
+export type SentFrom = { readonly network: string; readonly browser: string }
 
 /** One original, stored byte for byte under its own hash as an age file to the order's key. */
 export type StoredDocument = {
@@ -121,6 +125,8 @@ export type OrderEvent =
       readonly signature?: { readonly key: string; readonly value: string }
       /** An officer's passkey assertion that came with it, still unchecked. */
       readonly passkey?: string
+      /** As the portal saw it: friction only, and no proof (attack A22). */
+      readonly sentFrom?: SentFrom
     }
   | {
       readonly kind: 'served-again'
@@ -205,7 +211,19 @@ export type OrderEvent =
   | { readonly kind: 'approval-withdrawn'; readonly by: PersonId; readonly why: string }
   | { readonly kind: 'refused'; readonly by: PersonId; readonly ground: string; readonly words: string }
   | { readonly kind: 'clarification-asked'; readonly by: PersonId; readonly questions: readonly string[] }
-  | { readonly kind: 'withdrawn'; readonly by: PersonId; readonly words: string }
+  /** The authority answered our questions over the portal: a person reads it and states the facts anew. */
+  | {
+      readonly kind: 'answer-received'
+      readonly receipt: ReceiptId
+      readonly at: Instant
+      /** `AGENCY/ID` of the officer who signed it in person. */
+      readonly officer: string
+      readonly words: string
+      readonly documents: readonly StoredDocument[]
+      /** The age identity that opens those documents in the spool: gone with the order's own key. */
+      readonly identity: string
+    }
+  | { readonly kind: 'withdrawn'; readonly by: PersonId | 'requester'; readonly words: string }
   | {
       readonly kind: 'collection-begun'
       readonly grant: string
@@ -350,6 +368,37 @@ export type DeskEvent =
       readonly identities: readonly string[]
       /** Every other order that relied on the same, and to whom it was sealed: the blast radius. */
       readonly relied: readonly Relied[]
+    }
+  /** Somebody made a passkey and wants it to count for this officer. `unproven`: why our people may not take it over (A21). */
+  | {
+      readonly kind: 'enrolment-received'
+      readonly receipt: ReceiptId
+      readonly at: Instant
+      readonly agency: string
+      readonly officer: { readonly id: string; readonly name: string }
+      readonly passkey: { readonly id: string; readonly key: string }
+      readonly invitation?: Sha256
+      readonly unproven?: string
+    }
+  /** An officer proposes that a colleague of the unit gets a passkey, or loses it. Our people act on it, or not. */
+  | {
+      readonly kind: 'colleague-proposed'
+      readonly receipt: ReceiptId
+      readonly at: Instant
+      readonly agency: string
+      readonly by: string
+      readonly wish: 'invite' | 'remove'
+      readonly officer: { readonly id: string; readonly name?: string; readonly mail?: string }
+    }
+  /** A signed-in officer asked for the case of another agency by its number, and was told what everybody is told (A24). */
+  | {
+      readonly kind: 'asked-elsewhere'
+      readonly receipt: ReceiptId
+      readonly at: Instant
+      readonly agency: string
+      readonly officer: string
+      readonly order: OrderId
+      readonly signal: 'authz.cross_agency'
     }
   | {
       readonly kind: 'feed-read'

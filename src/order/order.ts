@@ -69,6 +69,8 @@ export type Order = {
   readonly questions: readonly string[]
   /** Each time we asked, and when facts came in again: the law may stop the clock between the two. */
   readonly clarifications: readonly { readonly askedAt: Instant; readonly answeredAt?: Instant }[]
+  /** What the authority answered over the portal, oldest first. */
+  readonly answersReceived: readonly EventOf<'answer-received'>[]
   /** Copies sealed to the order's own key, and whether each was destroyed again. */
   readonly kept: readonly Kept[]
   readonly collection?: EventOf<'collected'>
@@ -118,6 +120,7 @@ export function foldOrder(events: readonly Recorded[]): Order {
     stopped: [],
     questions: [],
     clarifications: [],
+    answersReceived: [],
     kept: [],
     ticketExpired: false,
     answered: [],
@@ -236,6 +239,16 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         state: 'awaiting-clarification',
         questions: event.questions,
         clarifications: [...order.clarifications, { askedAt: at }],
+        judgeAgain: true,
+      }
+    case 'answer-received':
+      // It is somebody's turn here again, and the clock runs from when the answer came.
+      return {
+        ...now,
+        state: order.state === 'awaiting-clarification' ? 'judged' : order.state,
+        questions: [],
+        answersReceived: [...order.answersReceived, event],
+        clarifications: order.clarifications.map((c) => ({ answeredAt: event.at, ...c })),
         judgeAgain: true,
       }
     case 'withdrawn':

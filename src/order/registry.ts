@@ -25,6 +25,10 @@ export type Incident = Omit<Extract<DeskEvent, { kind: 'incident-opened' }>, 'ki
   readonly lifted?: { readonly at: Instant; readonly why: string }
 }
 
+export type Enrolment = Omit<Extract<DeskEvent, { kind: 'enrolment-received' }>, 'kind'>
+export type ColleagueWish = Omit<Extract<DeskEvent, { kind: 'colleague-proposed' }>, 'kind'>
+export type AskedElsewhere = Omit<Extract<DeskEvent, { kind: 'asked-elsewhere' }>, 'kind'>
+
 export type Feed = {
   readonly name: string
   readonly url: string
@@ -41,6 +45,10 @@ export type RegistryBooks = {
   readonly made: readonly Made[]
   readonly incidents: readonly Incident[]
   readonly feeds: readonly Feed[]
+  /** What came in over the portal about its officers, oldest first; none of it changes an entry by itself. */
+  readonly enrolments: readonly Enrolment[]
+  readonly colleagues: readonly ColleagueWish[]
+  readonly askedElsewhere: readonly AskedElsewhere[]
 }
 
 export const noRegistry: RegistryBooks = {
@@ -50,6 +58,9 @@ export const noRegistry: RegistryBooks = {
   made: [],
   incidents: [],
   feeds: [],
+  enrolments: [],
+  colleagues: [],
+  askedElsewhere: [],
 }
 
 /** What a change replaces, as one digest. */
@@ -88,6 +99,12 @@ export function applyRegistry(books: RegistryBooks, event: DeskEvent, at: Instan
       return { ...books, made: books.made.map((m) => (m.digest === event.digest ? { ...m, told: event } : m)) }
     case 'incident-opened':
       return { ...books, incidents: [...books.incidents, { ...event, at }] }
+    case 'enrolment-received':
+      return { ...books, enrolments: [...books.enrolments, event] }
+    case 'colleague-proposed':
+      return { ...books, colleagues: [...books.colleagues, event] }
+    case 'asked-elsewhere':
+      return { ...books, askedElsewhere: [...books.askedElsewhere, event] }
     case 'feed-read':
       return { ...books, feeds: books.feeds.map((f) => (f.url === event.url ? { ...f, read: event } : f)) }
     default:
@@ -120,6 +137,8 @@ function made(books: RegistryBooks, proposal: Proposal, second: Signed, at: Inst
         incidents: books.incidents.map((i) => (i.id === change.incident ? { ...i, lifted } : i)),
       }
     }
+    case 'invitation':
+      return after
     case 'feed': {
       const { name, url, key } = change
       return { ...after, feeds: [...books.feeds.filter((f) => f.url !== url), { name, url, key }] }

@@ -49,6 +49,9 @@ export const settingsSchema = z.strictObject({
         .default('127.0.0.1:8470')
         .describe('Web address for authorities and everyone: orders in, packages out, the ledger'),
       desk: host.default('127.0.0.1:8471').describe('Web address for staff; keep it inside your network'),
+      portal: host
+        .default('127.0.0.1:8474')
+        .describe('Web address of the portal, where officers sign in: an origin of its own'),
       smtp: host
         .default('127.0.0.1:8472')
         .describe('Mail in: where your mail server forwards the address for authorities'),
@@ -64,6 +67,12 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe(
       'How staff reach listen.desk in their browsers: passkeys belong to this address; left out: http://localhost and its port',
+    ),
+  portal_url: z
+    .url()
+    .optional()
+    .describe(
+      'How officers reach listen.portal: their passkeys belong to this address, so it must not change; left out: http://localhost and its port',
     ),
   entities: z.array(entity).min(1).describe('Your legal entities'),
   people: z.array(person).default([]).describe('Staff'),
@@ -192,7 +201,11 @@ export type { Agency }
 export type Settings = z.infer<typeof settingsSchema>
 /** The web address of the desk's pages. */
 export const deskUrl = ({ desk_url, listen }: Pick<Settings, 'desk_url' | 'listen'>): string =>
-  desk_url ?? `http://localhost:${listen.desk.slice(listen.desk.lastIndexOf(':') + 1)}`
+  desk_url ?? here(listen.desk)
+/** The web address of the portal, for which officers' passkeys are made. */
+export const portalUrl = ({ portal_url, listen }: Pick<Settings, 'portal_url' | 'listen'>): string =>
+  portal_url ?? here(listen.portal)
+const here = (address: string): string => `http://localhost:${address.slice(address.lastIndexOf(':') + 1)}`
 export type Entity = Settings['entities'][number]
 export type ProtectedAccount = Settings['protected'][number]
 export type Source = Settings['sources'][number]

@@ -4,7 +4,7 @@ import { createReadStream, watch as watchFolder } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonical, sha256 } from '../order/canonical.ts'
-import type { Channel, StoredDocument } from '../order/event.ts'
+import type { Channel, SentFrom, StoredDocument } from '../order/event.ts'
 import { ReceiptId, Sha256 } from '../order/ids.ts'
 import { Instant, seconds } from '../order/time.ts'
 import type { Clock } from './clock.ts'
@@ -25,6 +25,7 @@ export type Arrival = {
   readonly signature?: { readonly key: string; readonly value: string }
   /** An officer's passkey assertion, still unchecked. */
   readonly passkey?: string
+  readonly sentFrom?: SentFrom
   readonly claimsEmergency?: boolean
 }
 
@@ -43,6 +44,7 @@ export type Spooled = {
   readonly client?: { readonly ip: string; readonly helo: string }
   readonly signature?: { readonly key: string; readonly value: string }
   readonly passkey?: string
+  readonly sentFrom?: SentFrom
   readonly claimsEmergency?: boolean
   /** The order's own age identity: the header that carries it is sealed to the root recipient. */
   readonly identity: string
@@ -159,7 +161,7 @@ export async function openSpool(
         await writeNewFile(join(folder, `${sha}.age`), await encrypter.encrypt(streamOf(bytes)))
       }
     }
-    const { channel, from, receivedAt: at, client, signature, passkey, claimsEmergency } = arrival
+    const { channel, from, receivedAt: at, client, signature, passkey, sentFrom, claimsEmergency } = arrival
     const header: Spooled = {
       receipt,
       channel,
@@ -170,6 +172,7 @@ export async function openSpool(
       ...(client ? { client } : {}),
       ...(signature ? { signature } : {}),
       ...(passkey ? { passkey } : {}),
+      ...(sentFrom ? { sentFrom } : {}),
       ...(claimsEmergency ? { claimsEmergency } : {}),
       identity,
       recipient,

@@ -78,6 +78,9 @@ function defaultFloor(category: AskedCategory, { kind, emergency, agencySince, n
   // Whoever took over a mailbox wants the answer elsewhere (attack A39).
   if (signals.includes('delivery.changed'))
     return { anyOf: institution, because: 'it wants an approved answer at another place or for another key' }
+  // A device or a place that we never saw this officer use: a sold or borrowed account (attack A22).
+  if (signals.includes('session.new_context'))
+    return { anyOf: institution, because: 'the officer’s account was used from a device or network new to us' }
   // The call-back names the number, so it also settles which one is meant (attack A27).
   if (signals.includes('ref.format'))
     return { anyOf: institution, because: 'its file number has no form that the agency uses' }

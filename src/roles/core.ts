@@ -1,7 +1,8 @@
-import type { OrderId } from '../order/ids.ts'
+import type { OrderId, ReceiptId } from '../order/ids.ts'
 import { hours, seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
-import { gatherReceipts, noteTrouble, receive, reconcile, takeStep } from '../journey.ts'
+import { gatherReceipts, noteTrouble, receive, receiveWord, reconcile, takeStep } from '../journey.ts'
+import { publishCases, publishPortal } from '../journey/portal-books.ts'
 import { notePages } from '../journey/note-pages.ts'
 import { fetchFeeds, publishFeed } from '../journey/burnt.ts'
 import { tellContacts } from '../journey/registry.ts'
@@ -11,6 +12,7 @@ import { watchPager } from './pager-watch.ts'
 import { watchShifts } from './shift-change.ts'
 import type { PagerState } from '../oncall/pager-state.ts'
 import { Broken, MovedOn } from '../platform/failure.ts'
+import type { Spool } from '../platform/spool.ts'
 
 /** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
 const concurrency = 6
@@ -36,7 +38,10 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       throw error
     }
   })
-  const arrivals = takeArrivals(desk)
+  const arrivals = [
+    takeAll(desk, desk.spool, (receipt) => receive(desk, receipt)),
+    takeAll(desk, desk.words, (receipt) => receiveWord(desk, receipt)),
+  ]
   const notes = notePages(desk)
   const [watching, shifts] = [watchPager(desk), watchShifts(desk)]
   let looking: Promise<void> | undefined
@@ -45,6 +50,7 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       .then(() => agreeWithPager(desk, notes.state()))
       .then(() => tellContacts(desk))
       .then(() => publishFeed(desk))
+      .then(() => publishPortal(desk))
       .catch((error: unknown) => {
         desk.log('looking for lost steps failed', { error: String(error) })
       })
@@ -63,6 +69,13 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       desk.log('reading hand-over receipts failed', { error: String(error) })
     })
   }, seconds(1))
+  const showAll = (): void => {
+    void publishCases(desk).catch((error: unknown) => {
+      desk.log('cases could not be shown to their agencies', { error: String(error) })
+    })
+  }
+  const cases = setInterval(showAll, hours(1))
+  showAll()
   // Beside all else: with a thousand open orders it takes a while, and the desk opens at once.
   look()
   return {
@@ -73,17 +86,18 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       clearInterval(round)
       clearInterval(receipts)
       clearInterval(others)
-      await arrivals.stop()
+      clearInterval(cases)
+      for (const taking of arrivals) await taking.stop()
       await notes.stop()
     },
   }
 }
 
-/** Takes each arrival into the books as soon as it is on disk. While the database is away they wait there; the pager sees them itself. */
-function takeArrivals(desk: Desk): { stop(): Promise<void> } {
+/** Takes each arrival into the books as soon as it is on disk. While the database is away they wait there; the pager sees orders itself. */
+function takeAll(desk: Desk, spool: Spool, take: (receipt: ReceiptId) => Promise<unknown>): { stop(): Promise<void> } {
   let stopped = false
   let wake: () => void = () => undefined
-  const unwatch = desk.spool.watch(() => {
+  const unwatch = spool.watch(() => {
     wake()
   })
   const loop = async (): Promise<void> => {
@@ -91,9 +105,9 @@ function takeArrivals(desk: Desk): { stop(): Promise<void> } {
       const rung = new Promise<void>((resolve) => {
         wake = resolve
       })
-      for (const receipt of await desk.spool.waiting()) {
+      for (const receipt of await spool.waiting()) {
         try {
-          await receive(desk, receipt)
+          await take(receipt)
         } catch (error) {
           desk.log('an arrival is not in the books yet', {
             receipt,

@@ -6,6 +6,7 @@ import type { Outbox } from '../delivery/outbox.ts'
 import { orderApi } from '../intake/channels/api.ts'
 import { startSmtp } from '../intake/channels/smtp.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { PortalFolder } from '../platform/portal-folder.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Spool } from '../platform/spool.ts'
 import { lawFolder } from '../legality/law-folder.ts'
@@ -14,6 +15,7 @@ import type { LawPacks } from '../legality/schema.ts'
 import { draftRoutes } from '../web/api/drafts.ts'
 import { faceRoutes, guarded } from '../web/api/face.ts'
 import { ledgerFiles } from '../web/api/ledger-files.ts'
+import { portalApi } from '../web/api/portal/portal.ts'
 import { closeServer, listen } from './listen.ts'
 
 /**
@@ -23,6 +25,8 @@ import { closeServer, listen } from './listen.ts'
 export async function startEdge(outside: {
   settings: Settings
   spool: Spool
+  words: Spool
+  portal: PortalFolder
   outbox: Outbox
   clock: Clock
   ledgerDir: string
@@ -47,11 +51,18 @@ export async function startEdge(outside: {
     return feed ? c.body(new Uint8Array(feed), 200, { 'content-type': 'application/json' }) : c.notFound()
   })
   app.route('/', faceRoutes('public'))
+  // Its own origin: what runs here reaches no page there, and the other way round.
+  const portalApp = new Hono()
+  portalApp.use(guarded)
+  portalApp.route('/', portalApi({ ...outside, law }))
+  portalApp.route('/', faceRoutes('portal'))
   const http = await listen(app, settings.listen.public)
+  const portalHttp = await listen(portalApp, settings.listen.portal)
   const smtp = await startSmtp({ listen: settings.listen.smtp, spool, clock, limitBytes: settings.limits.order_bytes })
   return {
     async close() {
       await smtp.close()
+      await closeServer(portalHttp)
       await closeServer(http)
     },
   }

@@ -9,6 +9,10 @@ export type Home = {
   readonly config: string
   readonly keys: string
   readonly spool: string
+  /** What officers say over the portal beside orders. */
+  readonly words: string
+  /** What the portal may know, written by the core. */
+  readonly portal: string
   readonly blobs: string
   readonly outbox: string
   readonly ledger: string
@@ -24,6 +28,8 @@ export async function openHome(root: string): Promise<Home> {
     config: at('duly.yaml'),
     keys: at('keys'),
     spool: at('spool'),
+    words: at('words'),
+    portal: at('portal'),
     blobs: at('blobs'),
     outbox: at('outbox'),
     ledger: at('ledger'),

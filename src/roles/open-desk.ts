@@ -4,6 +4,7 @@ import { lastConfigured, recordDeskEvent, type Desk } from '../desk.ts'
 import { openOutbox } from '../delivery/outbox.ts'
 import { lawFolder } from '../legality/legality.ts'
 import { publishFeed } from '../journey/burnt.ts'
+import { publishPortal } from '../journey/portal-books.ts'
 import { openLaw, takeLaw } from '../journey/law.ts'
 import { openRegistry, takeRegistry } from '../journey/registry.ts'
 import { openRotas } from '../journey/rota.ts'
@@ -20,6 +21,7 @@ import { openKeys } from '../platform/keys.ts'
 import { lookUp } from '../platform/look-ups.ts'
 import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
+import { openPortalFolder } from '../platform/portal-folder.ts'
 import type { Settings } from '../platform/settings.ts'
 import { openSpool } from '../platform/spool.ts'
 import type { Sha256 } from '../order/ids.ts'
@@ -35,6 +37,8 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     clock: systemClock,
     keys,
     spool: await openSpool(home.spool, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
+    words: await openSpool(home.words, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
+    portal: await openPortalFolder(home.portal),
     blobs: await openBlobs(home.blobs),
     outbox: await openOutbox(home.outbox),
     publicDir: home.public,
@@ -87,6 +91,7 @@ export async function openDesk(
     { kind: 'started' as const, version: '0.1.0', connectors: front.settings.sources.map((s) => `${s.id}:${s.kind}`) },
   ])
   await publishFeed(desk)
+  await publishPortal(desk)
   return desk
 }
 

@@ -8,6 +8,7 @@ import { openPagerLine } from '../oncall/line.ts'
 import { systemClock } from '../platform/clock.ts'
 import { parseSettings } from '../platform/config.ts'
 import { openKeys } from '../platform/keys.ts'
+import { openPortalFolder } from '../platform/portal-folder.ts'
 import { openSpool, type Spool } from '../platform/spool.ts'
 import type { Settings } from '../platform/settings.ts'
 import { startEdge } from './edge.ts'
@@ -56,6 +57,8 @@ async function frontHalf(): Promise<{
   const edge = await startEdge({
     settings,
     spool,
+    words: await openSpool(join(dir, 'words'), keys.rootRecipient, systemClock),
+    portal: await openPortalFolder(join(dir, 'portal')),
     outbox,
     clock: systemClock,
     ledgerDir: join(dir, 'ledger'),

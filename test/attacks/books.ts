@@ -69,7 +69,7 @@ export async function booksWith(earlier: readonly Earlier[]): Promise<Books> {
     )
     const extra = {
       referenceKey: await referenceKey(books as Desk, order),
-      identityKeys: await identityKeys(books as Desk, order.identities),
+      identityKeys: await identityKeys(books, order.identities),
       marks: unmarked ? [] : await marksOf(books, order),
       at,
     }

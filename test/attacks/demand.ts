@@ -2,6 +2,7 @@ import { canonical, sha256, type Json } from '../../src/order/canonical.ts'
 import type { EventOf } from '../../src/order/event.ts'
 import type { StatedFacts } from '../../src/order/facts.ts'
 import type { PersonId, ReceiptId } from '../../src/order/ids.ts'
+import type { Enrolment } from '../../src/order/registry.ts'
 import { Instant } from '../../src/order/time.ts'
 import type { LookUp } from '../../src/platform/look-ups.ts'
 import type { Agency, ProtectedAccount } from '../../src/platform/settings.ts'
@@ -21,6 +22,8 @@ export type Demand = {
   /** What the books hold already. */
   readonly earlier?: readonly Earlier[]
   readonly protected?: readonly ProtectedAccount[]
+  /** What came over the portal to be enrolled. */
+  readonly enrolments?: readonly Enrolment[]
 }
 
 export const instant = (text: string): Instant => {

@@ -10,7 +10,7 @@ import type { Evidence, Finding, OrderEvent } from '../../src/order/event.ts'
 import type { OrderId, PersonId, Sha256 } from '../../src/order/ids.ts'
 import { next } from '../../src/order/lifecycle.ts'
 import { foldOrder, type Order } from '../../src/order/order.ts'
-import { noRegistry } from '../../src/order/registry.ts'
+import { noRegistry, type Enrolment } from '../../src/order/registry.ts'
 import { Scope } from '../../src/order/scope.ts'
 import { Instant, minutes } from '../../src/order/time.ts'
 import { verifyPerson } from '../../src/order/signature.ts'
@@ -49,8 +49,8 @@ export type Seen = Demand & {
 const id = 'D-2026-000417' as OrderId
 
 /** The books of the registry with these entries in them. */
-export const registryOf = (agencies: readonly Agency[]): Desk['registry'] => {
-  const books = { ...noRegistry, installed: true, agencies }
+export const registryOf = (agencies: readonly Agency[], enrolments: readonly Enrolment[] = []): Desk['registry'] => {
+  const books = { ...noRegistry, installed: true, agencies, enrolments }
   return { now: () => Promise.resolve(books), last: () => books }
 }
 
@@ -67,7 +67,7 @@ async function deskFor(
   const double: Partial<Desk> = {
     ...(await (earlier ? booksWith(earlier) : emptyBooks)),
     settings: { ...world.settings, protected: [...list] },
-    registry: registryOf(agencies),
+    registry: registryOf(agencies, demand.enrolments),
     law: {
       edition: () => Promise.resolve({ digest: 'e'.repeat(64) as Sha256, law: world.law }),
     } as unknown as Desk['law'],

@@ -36,8 +36,6 @@ export type Family = {
 } & (
   | { readonly kind: 'demand'; readonly make: (c: Case) => Attack | Promise<Attack> }
   | { readonly kind: 'act'; readonly attempt: (c: Case) => Trial | Promise<Trial> }
-  /** `awaits`: the part of Duly that it attacks does not exist yet. */
-  | { readonly kind: 'not-built'; readonly why: string; readonly awaits?: 'portal' }
 )
 
 const without = (evidence: readonly Evidence[], signal: string): Evidence[] =>

@@ -39,12 +39,12 @@ export async function genuine(c: Case): Promise<GenuineDemand> {
   const passkey = stranger ? undefined : name.passkey
   if (point.channel === 'portal' && passkey)
     return {
-      demand: uploaded(c, originals, (digest) => ({ passkey: passkey.assert(digest, 'http://127.0.0.1:8470') })),
+      demand: uploaded(c, originals, (digest) => ({ passkey: passkey.assert(digest, 'http://localhost:8474') })),
       carries: ['L3', ...(sealsPapers(c) ? ['L2' as const] : [])],
     }
   if (point.channel === 'e-evidence' && passkey && name.seal) {
     const sealed = [pdf(await signPdf(pdfOf(wordsOf(c).replace(/[^\n\x20-\x7e]/g, '?')), name.seal))]
-    const demand = uploaded(c, sealed, (digest) => ({ passkey: passkey.assert(digest, 'http://127.0.0.1:8470') }))
+    const demand = uploaded(c, sealed, (digest) => ({ passkey: passkey.assert(digest, 'http://localhost:8474') }))
     return { demand, carries: ['L3', 'L2'] }
   }
   const carries = stranger ? [] : ['L1' as const, ...(sealsPapers(c) ? ['L2' as const] : [])]

@@ -74,14 +74,14 @@ async function otherInChildren(c: Case, demand: Demand): Promise<string | undefi
 
 export async function scoreFamily(world: World, family: Family, seed: number, seeds: number): Promise<Score> {
   const { chance: luck, points } = sourceOf(seed, family.id)
-  const n = family.kind === 'not-built' ? 0 : Math.max(1, Math.ceil((seeds * (family.share ?? 100)) / 100))
+  const n = Math.max(1, Math.ceil((seeds * (family.share ?? 100)) / 100))
   const score = { n, leaks: [] as string[], leaked: 0, shown: 0, off: 0, stoppedWithout: 0, down: 0, passedDown: [] as string[], inChildren: 0, differed: [] as string[], packs: new Set<string>(), pairs: 0 } // prettier-ignore
   const leak = (why: string | undefined): void => {
     if (why === undefined) return
     score.leaked++
     if (score.leaks.length < 3) score.leaks.push(why)
   }
-  for (let i = 0; i < n && family.kind !== 'not-built'; i++) {
+  for (let i = 0; i < n; i++) {
     const c = draw(world, luck, points.next(), 'forger')
     score.packs.add(c.facts.instrument)
     if (family.kind === 'act') {

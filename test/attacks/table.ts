@@ -16,21 +16,16 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
   const bars = { leaked: 0, attacks: 3000, stoppedWithoutFirst: 0.95, refused: 0, asked: 0.1, passedDown: 0, shown: 1 }
   const attacks = sum(rows, (s) => s.n)
   const leaked = sum(rows, (s) => s.leaked)
-  const tried = rows.filter((r) => r.score.n > 0)
-  const shownRows = tried.filter((r) => r.knows)
+  const shownRows = rows.filter((r) => r.knows)
   // Whatever has no second line (a perfect mailbox is stopped by the call-back alone) counts as not stopped.
-  const claimed = tried.filter((r) => r.knows)
-  const stopped = sum(claimed, (s) => s.stoppedWithout)
-  const off = sum(claimed, (s) => s.n)
+  const stopped = sum(shownRows, (s) => s.stoppedWithout)
+  const off = sum(shownRows, (s) => s.n)
   const asked = [...genuine.asked.values()].reduce(
     (a, b) => ({ short: a.short + b.short, shortAsked: a.shortAsked + b.shortAsked, enough: a.enough + b.enough, mistaken: a.mistaken + b.mistaken }), // prettier-ignore
     { short: 0, shortAsked: 0, enough: 0, mistaken: 0 },
   )
   const passedDown = [...rows.flatMap((r) => r.score.passedDown), ...genuine.passedDown]
-  const missing = rows.filter((r) => r.score.n === 0 || !r.knows)
-  const waits = (r: Row): boolean => r.family.kind === 'not-built' && r.family.awaits === 'portal'
-  const awaitsPortal = missing.filter(waits).map((r) => r.family.id)
-  const notBuilt = missing.filter((r) => !waits(r)).map((r) => r.family.id)
+  const notBuilt = rows.filter((r) => !r.knows).map((r) => r.family.id)
   const hidden = shownRows.filter((r) => r.score.shown < r.score.n).map((r) => r.family.id)
   const differed = rows.flatMap((r) => r.score.differed)
   const wrong = [
@@ -51,8 +46,6 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     ...(notBuilt.length > 0 ? [`not built: ${notBuilt.join(', ')}`] : []),
   ]
   const holds = reasons.length === 0
-  if (awaitsPortal.length > 0)
-    reasons.push(`${awaitsPortal.join(', ')} attack the portal, which is not built: not tried, and counted neither way`)
   return {
     bench: 'attacks',
     ...run,
@@ -62,7 +55,6 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     stoppedWithoutFirst: { n: off, stopped, share: share(stopped, off) },
     shown: { families: shownRows.length, whole: shownRows.length - hidden.length },
     notBuilt,
-    awaitsPortal,
     genuine: {
       n: genuine.n,
       refused: genuine.refused.length,
@@ -80,7 +72,7 @@ export function report(rows: readonly Row[], genuine: Genuine, run: { seeds: num
     sandbox: { compared: sum(rows, (s) => s.inChildren), differed: differed.length },
     packs: new Set([...rows.flatMap((r) => [...r.score.packs]), ...genuine.packs]).size,
     pairsCovered: {
-      attacks: Math.min(...tried.filter((r) => r.family.kind === 'demand').map((r) => share(r.score.pairs, 1))),
+      attacks: Math.min(...rows.filter((r) => r.family.kind === 'demand').map((r) => share(r.score.pairs, 1))),
       genuine: share(genuine.pairs, 1),
     },
     families: Object.fromEntries(rows.map(({ family, score, knows }) => [family.id, { n: score.n, leaked: score.leaked, shown: knows ? score.shown : null, off: score.off, stoppedWithout: score.stoppedWithout }])), // prettier-ignore
@@ -99,10 +91,10 @@ Switched off: the check that catches it first counts as passed, and the rest mus
 
 family                                          n   leaked   signal shown        stopped without it`)
   for (const { family, score, knows } of rows) {
-    const shown = score.n === 0 ? '-' : knows ? percent(score.shown, score.n) : 'not built'
-    const off = score.off > 0 ? percent(score.stoppedWithout, score.n) : score.n === 0 || !knows ? '-' : 'not claimed'
+    const shown = knows ? percent(score.shown, score.n) : 'not built'
+    const off = score.off > 0 ? percent(score.stoppedWithout, score.n) : !knows ? '-' : 'not claimed'
     const name = `${family.id} ${family.name}`.padEnd(42)
-    console.log(`${name}${cell(score.n, 7)}${cell(score.leaked, 9)}   ${(score.n === 0 ? 'not built' : shown).padEnd(16)}${cell(off, 12)}   ${family.kind === 'not-built' ? family.why : (family.shownAs ?? family.signal)}`) // prettier-ignore
+    console.log(`${name}${cell(score.n, 7)}${cell(score.leaked, 9)}   ${shown.padEnd(16)}${cell(off, 12)}   ${family.shownAs ?? family.signal}`) // prettier-ignore
     for (const leak of score.leaks) console.log(`      LEAK: ${leak}`)
   }
   const { stoppedWithoutFirst, shown, genuine: g, down, sandbox } = figures

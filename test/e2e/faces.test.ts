@@ -18,6 +18,7 @@ test('the faces open in a browser, load nothing from elsewhere, and everyone can
       for (const [face, port] of [
         ['desk', cast.ports.desk],
         ['public', cast.ports.public],
+        ['portal', cast.ports.portal],
       ] as const)
         for (const look of [{}, { dark: true }, { width: widths.phone }]) {
           const seat = await sit(browser, look)

@@ -99,7 +99,7 @@ export async function killAndPage(
   receiver.listen(0, '127.0.0.1')
   await once(receiver, 'listening')
   const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-  const ports = { public: await freePort(), desk: await freePort(), smtp: await freePort(), pager: await freePort() }
+  const ports = { public: await freePort(), portal: await freePort(), desk: await freePort(), smtp: await freePort(), pager: await freePort() } // prettier-ignore
   const anna = await writeNewSigner(join(dir, 'anna.key'))
   await writeFile(
     join(home, 'duly.yaml'),

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../../platform/clock.ts'
 import { Unavailable } from '../../platform/failure.ts'
@@ -41,7 +41,8 @@ const badForm: Problem = {
   title: 'The form cannot be taken apart',
   detail: 'The body is not the multipart/form-data that its header announces. Nothing was kept; please send it again.',
 }
-const later: Problem = {
+/** The order could not be kept: the disk is full or away. */
+export const later: Problem = {
   status: 503,
   title: 'Not kept, please send again',
   detail: 'The order could not be stored just now and nothing of it was kept. Please send it again in a minute.',
@@ -55,22 +56,10 @@ const later: Problem = {
  */
 export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock; limits: Limits }): Hono {
   const app = new Hono()
-  const tooLarge: Problem = {
-    status: 413,
-    title: 'Too large',
-    detail: `An order may have at most ${sizeInWords(limits.order_bytes)}, all documents together. Nothing was kept. Send large annexes as separate orders with the same file number.`,
-  }
-  const tooMany: Problem = {
-    status: 413,
-    title: 'Too many documents',
-    detail: `An order may have at most ${limits.order_files} documents. Nothing was kept.`,
-  }
-  // The envelope of a form comes on top of its documents.
-  const limit = bodyLimit({ maxSize: limits.order_bytes + 64 * 1024, onError: () => problemResponse(tooLarge) })
+  const { limit, documentsOf } = uploads(limits)
   app.post('/v1/orders', limit, async (c) => {
-    const taken = await documentsOf(c, limits.order_files, tooMany)
+    const taken = await documentsOf(c)
     if ('status' in taken) return problemResponse(taken)
-    if (taken.reduce((sum, d) => sum + d.bytes.byteLength, 0) > limits.order_bytes) return problemResponse(tooLarge)
     const [key, value] = [c.req.header('duly-key'), c.req.header('duly-signature')]
     const passkey = c.req.header('duly-passkey')
     try {
@@ -92,7 +81,33 @@ export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock;
   return app
 }
 
-async function documentsOf(c: Context, most: number, tooMany: Problem): Promise<Documents | Problem> {
+/** How documents are taken over the web: how large, how many, which kinds. */
+export function uploads(limits: Limits): {
+  readonly limit: MiddlewareHandler
+  readonly documentsOf: (c: Context) => Promise<Documents | Problem>
+} {
+  const tooLarge: Problem = {
+    status: 413,
+    title: 'Too large',
+    detail: `An order may have at most ${sizeInWords(limits.order_bytes)}, all documents together. Nothing was kept. Send large annexes as separate orders with the same file number.`,
+  }
+  const tooMany: Problem = {
+    status: 413,
+    title: 'Too many documents',
+    detail: `An order may have at most ${limits.order_files} documents. Nothing was kept.`,
+  }
+  return {
+    // The envelope of a form comes on top of its documents.
+    limit: bodyLimit({ maxSize: limits.order_bytes + 64 * 1024, onError: () => problemResponse(tooLarge) }),
+    async documentsOf(c) {
+      const taken = await documentsIn(c, limits.order_files, tooMany)
+      if ('status' in taken) return taken
+      return taken.reduce((sum, d) => sum + d.bytes.byteLength, 0) > limits.order_bytes ? tooLarge : taken
+    },
+  }
+}
+
+async function documentsIn(c: Context, most: number, tooMany: Problem): Promise<Documents | Problem> {
   const header = c.req.header('content-type') ?? ''
   const mediaType = header.split(';')[0]?.trim().toLowerCase() ?? ''
   const bytes = new Uint8Array(await c.req.arrayBuffer())

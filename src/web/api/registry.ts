@@ -1,14 +1,26 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { z } from 'zod'
 import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
 import { bringFeed } from '../../journey/burnt.ts'
 import { debts, type Debt } from '../../journey/reservations.ts'
+import { invitationSecrets } from '../../journey/portal-books.ts'
 import type { Desk } from '../../desk.ts'
 import type { Agency } from '../../order/agency.ts'
-import { changeSchema } from '../../order/change.ts'
+import { changeSchema, type Change } from '../../order/change.ts'
 import { Sha256 } from '../../order/ids.ts'
-import type { Feed, Incident, Made, Proposal, RegistryBooks } from '../../order/registry.ts'
+import {
+  entriesDigest,
+  type AskedElsewhere,
+  type ColleagueWish,
+  type Enrolment,
+  type Feed,
+  type Incident,
+  type Made,
+  type Proposal,
+  type RegistryBooks,
+} from '../../order/registry.ts'
 import type { Instant } from '../../order/time.ts'
+import { entryWith, oldContacts, openInvitations } from '../../requester/enrolment.ts'
 import { caller } from './access.ts'
 import { bodyOf, told, word } from './body.ts'
 
@@ -28,34 +40,67 @@ export type RegistryState = {
   readonly made: readonly Made[]
   readonly incidents: readonly Incident[]
   readonly feeds: readonly Feed[]
+  /** Invitations that lie open, with the code that is read out at one of these numbers: for those who ring agencies up. */
+  readonly invitations: readonly {
+    readonly digest: Sha256
+    readonly agency: string
+    readonly officer: string
+    readonly until: string
+    readonly code?: string
+    readonly numbers: readonly string[]
+  }[]
+  /** What came over the portal, with the change that takes a proven one over, while it is not in the registry. */
+  readonly enrolments: readonly (Enrolment & { readonly change?: Change })[]
+  readonly colleagues: readonly ColleagueWish[]
+  readonly askedElsewhere: readonly AskedElsewhere[]
   /** Formal orders that are owed for emergency releases. */
   readonly debts: readonly Debt[]
 }
 
-const stateOf = async (
-  desk: Desk,
-  { agencies, proposed, made, incidents, feeds }: RegistryBooks,
-): Promise<RegistryState> => ({
-  agencies,
-  proposed: [...proposed.values()],
-  made,
-  incidents,
-  feeds,
-  debts: await debts(desk),
-})
+async function stateOf(desk: Desk, c: Context, books: RegistryBooks): Promise<RegistryState> {
+  const { agencies, proposed, made, incidents, feeds, enrolments, colleagues, askedElsewhere } = books
+  const now = desk.clock.now()
+  const invitations = openInvitations(books, now).map(async ({ digest, change: { agency: id, officer, until } }) => {
+    const agency = agencies.find((a) => a.id === id)
+    const { code } = caller(c).person.may.includes('respond') ? await invitationSecrets(desk, digest) : {}
+    const numbers = agency ? oldContacts(agency, made, now).numbers : []
+    return { digest, agency: id, officer: officer.name, until, numbers, ...(code === undefined ? {} : { code }) }
+  })
+  return {
+    agencies,
+    proposed: [...proposed.values()],
+    made,
+    incidents,
+    feeds,
+    invitations: await Promise.all(invitations),
+    enrolments: enrolments.map((e) => ({ ...e, ...takingOver(books, e, now) })),
+    colleagues,
+    askedElsewhere,
+    debts: await debts(desk),
+  }
+}
+
+/** The change that enters an enrolled passkey: as ready to sign as one that a person wrote. */
+function takingOver(books: RegistryBooks, enrolment: Enrolment, now: Instant): { change?: Change } {
+  const entry = entryWith(books, enrolment, now.slice(0, 10))
+  if (!entry) return {}
+  const wish = { put: [entry], remove: [] }
+  const why = `${enrolment.officer.name} made a passkey by invitation on ${enrolment.at.slice(0, 10)}.`
+  return { change: { subject: 'agencies', ...wish, before: entriesDigest(books.agencies, wish), why } }
+}
 
 /** The registry of authorities and everything else that takes two people. */
 export function registryApi(desk: Desk): Hono {
   const app = new Hono()
 
-  app.get('/v1/registry', async (c) => c.json(await stateOf(desk, await desk.registry.now())))
+  app.get('/v1/registry', async (c) => c.json(await stateOf(desk, c, await desk.registry.now())))
 
   app.post('/v1/changes', async (c) => {
     const wish = await bodyOf(c, proposalSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     const { change, at, signature } = wish.value
     const signed = { at: at as Instant, signature }
-    return told(c, async () => stateOf(desk, await propose(desk, caller(c).person, change, signed)))
+    return told(c, async () => stateOf(desk, c, await propose(desk, caller(c).person, change, signed)))
   })
 
   app.post('/v1/changes/:digest/approvals', async (c) => {
@@ -64,19 +109,19 @@ export function registryApi(desk: Desk): Hono {
     if (!digest.ok || !wish.ok)
       return c.json({ title: digest.ok && !wish.ok ? wish.why : 'No change has this name.' }, 400)
     const signed = { at: wish.value.at as Instant, signature: wish.value.signature }
-    return told(c, async () => stateOf(desk, await approveChange(desk, caller(c).person, digest.value, signed)))
+    return told(c, async () => stateOf(desk, c, await approveChange(desk, caller(c).person, digest.value, signed)))
   })
 
   app.post('/v1/registry/officers-left', async (c) => {
     const wish = await bodyOf(c, leftSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
-    return told(c, async () => stateOf(desk, await officerLeft(desk, caller(c).person, wish.value)))
+    return told(c, async () => stateOf(desk, c, await officerLeft(desk, caller(c).person, wish.value)))
   })
 
   app.post('/v1/registry/feeds', async (c) => {
     const wish = await bodyOf(c, feedTextSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
-    return told(c, async () => stateOf(desk, await bringFeed(desk, caller(c).id, wish.value.text)))
+    return told(c, async () => stateOf(desk, c, await bringFeed(desk, caller(c).id, wish.value.text)))
   })
 
   return app

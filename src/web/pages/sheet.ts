@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Sheet, SheetPaper } from '../../legality/legality.ts'
+import type { Sheet, SheetPaper } from '../../legality/sheet.ts'
 import type { DataCategory } from '../../order/category.ts'
 
 const categoryWords = {

@@ -1,5 +1,10 @@
 import type { AgencyId, OrderId, ReceiptId } from '../../../src/order/ids.ts'
-import { Instant, seconds } from '../../../src/order/time.ts'
+import type { Enrolment } from '../../../src/order/registry.ts'
+import { days, Instant, minutes, seconds } from '../../../src/order/time.ts'
+import { newAuthenticator } from '../../../src/drill/authenticator.ts'
+import { isOthers, strayEvent } from '../../../src/journey/portal-words.ts'
+import { wronglyEnrolled } from '../../../src/requester/enrolment.ts'
+import { caseOf, portalDouble } from '../../../src/web/api/portal/portal.fixture.ts'
 import { file, machineSigned, mailed, uploaded, type Case } from '../case.ts'
 import type { Earlier } from '../books.ts'
 import { called, instant, looked, type Demand } from '../demand.ts'
@@ -7,8 +12,7 @@ import type { Attack, Family } from '../family.ts'
 import { box } from './mail.ts'
 
 /** A21 to A31 of the attacks: web doors, and what the order itself says. */
-const here = 'http://127.0.0.1:8470'
-const portal = { kind: 'not-built', awaits: 'portal' } as const
+const here = 'http://localhost:8474'
 
 /** The same case in the name of an agency that has enrolled its officer. */
 export function withEnrolled(c: Case): Case {
@@ -73,8 +77,46 @@ async function againstTheLaw(
 }
 
 export const portalFamilies: readonly Family[] = [
-  { id: 'A21', name: 'fraudulent enrolment', signal: 'enrol.unproven', ...portal, why: 'nobody enrols by a web page yet: two of our people enter an officer by a change of the registry' },
-  { id: 'A22', name: 'sold account', signal: 'session.new_context', ...portal, why: 'there are no sessions yet: each demand bears its own passkey signature' },
+  {
+    id: 'A21', name: 'fraudulent enrolment', signal: 'enrol.unproven', kind: 'demand',
+    make: (c) => {
+      const own = withEnrolled(c)
+      const thief = newAuthenticator('ed25519')
+      // From a mailbox of the true domain the link is had, and not the code; from a look-alike not even that.
+      const unproven = c.chance.pick(['No open invitation stands behind it.', 'Who made it did not know the code that was read out at the agency’s old number.'])
+      const officer = { id: 'officer', name: own.name.officer }
+      const passkey = { id: thief.id, key: thief.key }
+      const at = Instant.plus(instant(c.at), -minutes(5 + c.chance.below(20_000)))
+      const enrolments: Enrolment[] = [{ receipt: 'R-01KXYZ00000000000000000001' as ReceiptId, at, agency: own.name.id, officer, passkey, unproven }]
+      const today = c.at.slice(0, 10)
+      const entered = c.agencies.map((a) => a.id === own.name.id ? { ...a, officers: a.officers.map((o) => ({ ...o, passkeys: [...o.passkeys, { ...passkey, since: today }] })) } : a)
+      const demand = uploaded(own, [file(own)], (digest) => ({ passkey: thief.assert(digest, here) }), { enrolments })
+      return {
+        demand,
+        // Two of our people took it over all the same: the registry dates it itself, and what is of today opens nothing.
+        off: ({ enrolments: _forgotten, ...seen }) => ({ ...seen, agencies: entered }),
+        also: () => wronglyEnrolled(entered, { agencies: c.agencies, made: [], enrolments }).length > 0 ? undefined : 'two people could take it over',
+      }
+    },
+  },
+  {
+    id: 'A22', name: 'sold account', signal: 'session.new_context', kind: 'demand',
+    make: (c) => {
+      const own = withEnrolled(c)
+      const known = { network: '198.51.*.*', browser: 'Chrome on Windows' }
+      const earlier = burst(own).slice(0, 1 + c.chance.below(6)).map((e, i): Earlier => {
+        const at = Instant.plus(instant(c.at), -days(3 + 9 * i))
+        return { ...e, at, events: e.events.map((event) => (event.kind === 'received' ? { ...event, at, sentFrom: known } : event)) }
+      })
+      const sentFrom = { network: `203.${c.chance.below(200)}.*.*`, browser: c.chance.pick(['Firefox on Linux', 'Safari on macOS', 'Chrome on Android']) }
+      const { received, ...demand } = personal(own, { earlier })
+      const sold = { ...demand, received: { ...received, sentFrom } }
+      // Who bought the session alone signs nothing; who got the device too is stopped by this signal, and else by what a category asks for beside the officer.
+      const bare = ({ passkey: _none, ...r }: Demand['received']): Demand['received'] => r
+      const device = c.chance.oneIn(2)
+      return { demand: sold, off: ({ earlier: _unknown, ...seen }) => (device ? seen : { ...seen, received: bare(seen.received) }) }
+    },
+  },
   {
     id: 'A23', name: 'officer has left (passkey)', signal: 'account.revoked', kind: 'demand',
     make: (c) => {
@@ -85,7 +127,32 @@ export const portalFamilies: readonly Family[] = [
       return { demand: personal(own, { agencies }), off: (seen) => ({ ...seen, agencies: c.agencies, later: { agencies } }) }
     },
   },
-  { id: 'A24', name: 'another agency’s order', signal: 'authz.cross_agency', ...portal, why: 'authorities can send and fetch by a secret link, and read, list, edit or withdraw nothing by number' },
+  {
+    id: 'A24', name: 'another agency’s order', signal: 'authz.cross_agency', shownAs: 'authz.cross_agency, to staff', kind: 'act',
+    attempt: async (c) => {
+      const portal = portalDouble(withEnrolled(c).name.passkey)
+      const [other, never] = [c.chance.below(400_000), 500_000 + c.chance.below(400_000)].map((n) => `D-2026-${String(n).padStart(6, '0')}`)
+      portal.cases.push(caseOf('lyon', other ?? '', { reference: c.facts.reference, questions: ['Which window?'] }))
+      const cookie = await portal.signIn(portal.roth)
+      const [path, method] = c.chance.pick([['', 'GET'], ['/package', 'POST'], ['', 'PATCH'], ['/documents', 'POST'], ['', 'DELETE']] as const)
+      const ask = async (order = ''): Promise<string> => {
+        const answer = await portal.ask(`/v1/portal/cases/${order}${path}`, { method, cookie })
+        return JSON.stringify([answer.status, [...answer.headers], (await answer.text()).replaceAll(order, '')])
+      }
+      const [theirs, nobodys] = [await ask(other), await ask(never)]
+      const list = await (await portal.ask('/v1/portal/cases?before=E', { cookie })).text()
+      const told = portal.words.map((w) => (JSON.parse(Buffer.from(w.documents[0]?.bytes ?? []).toString('utf8')) as { order: string }).order)
+      // Methods that do not exist reach no case, so there is nothing to tell.
+      const reached = path === '' ? method === 'GET' : path === '/package'
+      const noted = strayEvent(other as OrderId, { receipt: 'R-1' as ReceiptId, at: instant(c.at), agency: 'lka', officer: 'officer' })
+      return {
+        ...(theirs !== nobodys || list.includes(other ?? '-') ? { leak: 'the answers differ' } : {}),
+        shown: !reached || (told.includes(other ?? '') && noted.signal === 'authz.cross_agency'),
+        // The portal let it through: the core asks again, for every word about a case, whose it is.
+        stoppedWithout: isOthers({ agency: 'lyon' as AgencyId }, 'lka'),
+      }
+    },
+  },
   {
     id: 'A25', name: 'volume burst', signal: 'volume.burst', kind: 'demand',
     make: (c) => {
