@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** The program that each test of `test/servers` starts. */
 const servers = {
   dovecot: '/usr/sbin/dovecot',
   mariadb: '/usr/sbin/mariadbd',
+  versitygw: fileURLToPath(new URL('node_modules/.cache/servers/versitygw', import.meta.url)),
 }
 const absent = Object.entries(servers).filter(([, program]) => !existsSync(program))
 if (process.argv.includes('connectors'))

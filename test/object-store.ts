@@ -3,9 +3,35 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { createServer as createHttp } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Source } from '../src/platform/settings.ts'
 
 type Stored = { readonly bytes: Buffer; readonly modified: Date; readonly etag: string }
 export type ObjectStore = { readonly port: number; readonly asked: string[]; stop(): Promise<void> }
+
+/** The messages of an estate's Maildirs, each with the key it has in an object store. */
+export async function messagesOf(
+  estate: string,
+  accounts: readonly string[],
+): Promise<{ readonly account: string; readonly folder: string; readonly key: string; readonly path: string }[]> {
+  const found = []
+  for (const account of accounts) {
+    const root = join(estate, account, 'Maildir')
+    for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+      const part = /^(?:\.([^/]+)\/)?(?:cur|new)$/.exec(entry.parentPath.slice(root.length + 1))
+      if (!entry.isFile() || !part) continue
+      const folder = part[1] ?? 'INBOX'
+      const path = join(entry.parentPath, entry.name)
+      found.push({ account, folder, key: `mail/${account}/${folder}/${entry.name}`, path })
+    }
+  }
+  return found
+}
+
+/** The source that a test reads such a store with. */
+export const s3SourceAt = (port: number, secret_file: string): Extract<Source, { kind: 's3' }> => ({
+  ...{ id: 'objects', kind: 's3', endpoint: `http://127.0.0.1:${port}`, region: 'eu-test', bucket: 'mailbox' },
+  ...{ key_id: 'duly', secret_file, prefix: 'mail/{account}/', categories: ['content', 'traffic'] },
+})
 
 /**
  * An object store for tests, in this process, over the Maildirs of an estate: ListObjectsV2 with pages and GetObject with
@@ -13,16 +39,9 @@ export type ObjectStore = { readonly port: number; readonly asked: string[]; sto
  */
 export async function startObjectStore(estate: string, accounts: readonly string[]): Promise<ObjectStore> {
   const objects = new Map<string, Stored>()
-  for (const account of accounts) {
-    const root = join(estate, account, 'Maildir')
-    for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-      const part = /^(?:\.([^/]+)\/)?(?:cur|new)$/.exec(entry.parentPath.slice(root.length + 1))
-      if (!entry.isFile() || !part) continue
-      const path = join(entry.parentPath, entry.name)
-      const [bytes, { mtime }] = [await readFile(path), await stat(path)]
-      const etag = `"${createHash('md5').update(bytes).digest('hex')}"`
-      objects.set(`mail/${account}/${part[1] ?? 'INBOX'}/${entry.name}`, { bytes, modified: mtime, etag })
-    }
+  for (const { key, path } of await messagesOf(estate, accounts)) {
+    const [bytes, { mtime }] = [await readFile(path), await stat(path)]
+    objects.set(key, { bytes, modified: mtime, etag: `"${createHash('md5').update(bytes).digest('hex')}"` })
   }
   const keys = [...objects.keys()].sort()
   const asked: string[] = []

@@ -16,3 +16,7 @@ export async function passwordFor(source: Server): Promise<string> {
   })
   return text.replace(/\r?\n$/, '')
 }
+
+/** The same for a server that has an address: http is for this machine alone. */
+export const secretFor = (id: string, url: URL, file: string): Promise<string> =>
+  passwordFor({ id, host: url.hostname, tls: url.protocol === 'https:', password_file: file })

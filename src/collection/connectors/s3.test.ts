@@ -4,17 +4,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { gather, scopeOf, subjectOf } from '../../../test/connector-conduct.ts'
 import { describeConnector } from '../../../test/connector-contract.ts'
-import { startObjectStore } from '../../../test/object-store.ts'
+import { s3SourceAt, startObjectStore } from '../../../test/object-store.ts'
 import { unsteadyLine } from '../../../test/unsteady-line.ts'
-import type { Source } from '../../platform/settings.ts'
 import { signedGet } from '../s3-signature.ts'
 import { s3Connector } from './s3.ts'
 
 const connector = s3Connector({ attempts: 3, pauseSeconds: 0.05, keysAtOnce: 25 })
-const sourceAt = (port: number, secret_file: string): Extract<Source, { kind: 's3' }> => ({
-  ...{ id: 'objects', kind: 's3', endpoint: `http://127.0.0.1:${port}`, region: 'eu-test', bucket: 'mailbox' },
-  ...{ key_id: 'duly', secret_file, prefix: 'mail/{account}/', categories: ['content', 'traffic'] },
-})
 
 describeConnector(
   'object store (in-process double)',
@@ -24,7 +19,7 @@ describeConnector(
     const dir = await mkdtemp(join(tmpdir(), 'duly-s3-'))
     await writeFile(join(dir, 'secret'), 'only-for-tests\n')
     return {
-      ...subjectOf(connector, sourceAt(line.port, join(dir, 'secret'))),
+      ...subjectOf(connector, s3SourceAt(line.port, join(dir, 'secret'))),
       line,
       files: join(estate.dir, estate.account, 'Maildir'),
       close: async () => {
@@ -50,7 +45,7 @@ test('a request is signed as in the example that the makers of the API publish',
 })
 
 test('no signature of the secret goes over an open line to another machine', async () => {
-  const source = { ...sourceAt(1, '/nowhere'), endpoint: 'http://objects.nimbus.test' }
+  const source = { ...s3SourceAt(1, '/nowhere'), endpoint: 'http://objects.nimbus.test' }
   const scope = scopeOf({
     accounts: ['mara@nimbus.test'],
     windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }],

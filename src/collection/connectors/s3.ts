@@ -1,106 +1,85 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Instant } from '../../order/time.ts'
-import { Unavailable } from '../../platform/failure.ts'
 import type { Source } from '../../platform/settings.ts'
 import { isPlainAccount } from '../account-folder.ts'
-import { categoriesFor, type Connector, type Outside } from '../connector.ts'
-import { itemsOf } from '../message-items.ts'
+import { categoriesFor, type Connector } from '../connector.ts'
+import { ahead, type Answer, type HttpLine, type HttpPatience, openHttp, usualHttpPatience } from '../http-line.ts'
+import { itemsOf, type StoredMessage } from '../message-items.ts'
 import { pathOfKey, signedGet } from '../s3-signature.ts'
-import { passwordFor } from '../store-password.ts'
-import { changed, refused, unreachable } from '../store-trouble.ts'
+import { secretFor } from '../store-password.ts'
+import { changed, refused } from '../store-trouble.ts'
 import { mayHold } from '../window.ts'
 
 type S3Source = Extract<Source, { kind: 's3' }>
-type Patience = { readonly attempts: number; readonly pauseSeconds: number; readonly keysAtOnce: number }
+type Patience = HttpPatience & { readonly keysAtOnce: number }
 type Listed = { readonly key: string; readonly etag: string; readonly size: number; readonly modified: Instant }
 
-const longestWait = 300
-const answerMs = 120_000
+const readAtOnce = 4
 
 /**
  * Messages in an object store that speaks S3: one object a message, under the account's own prefix. INTERNALDATE is
- * LastModified, in whole seconds. Listed by pages; each object is read only as it was when it was listed (If-Match).
- * Nothing but GET is ever sent. An account is held when at least one object lies under its prefix.
+ * LastModified, in whole seconds. Listed by pages; each object is read only as it was when it was listed: If-Match, and
+ * where a store keeps no ETag of it (a gateway over plain files), by LastModified and size. Nothing but GET is ever sent. An account is held when at least one object lies under its prefix.
  */
 export function s3Connector(patience: Patience): Connector<S3Source> {
   return {
     kind: 's3',
     async *collect(source, scope, outside) {
       const categories = categoriesFor(source, scope)
-      const get = await opened(source, patience, outside)
+      using line = openHttp(source.id, `the object store at ${new URL(source.endpoint).host}`, patience, outside)
+      const get = await opened(source, line)
       for (const account of scope.accounts) {
         const prefix = source.prefix.replaceAll('{account}', () => account)
-        let held = false
+        const keys = { any: false }
+        const wanted = async function* (): AsyncGenerator<Listed> {
+          for await (const each of listed(source, get, prefix, patience.keysAtOnce)) {
+            keys.any = true
+            if (!each.key.endsWith('/') && mayHold(scope, each.modified)) yield each
+          }
+        }
+        const read = async ({ key, etag, size, modified }: Listed): Promise<StoredMessage> => {
+          const found = await get(plainKey(source, key), etag === '' ? {} : { headers: { 'If-Match': etag } })
+          const same = etag !== '' || Date.parse(found?.headers.get('last-modified') ?? '') === Instant.ms(modified)
+          if (found?.bytes.byteLength !== size || !same) throw changed(source.id, `object ${key}`)
+          const { bytes } = found
+          const below = key.slice(prefix.length)
+          const folder = below.includes('/') ? below.slice(0, below.lastIndexOf('/')) : 'INBOX'
+          return { id: key, source: source.id, account, folder, internalDate: modified, bytes }
+        }
         if (isPlainAccount(account))
-          for await (const { key, etag, size, modified } of listed(source, get, prefix, patience.keysAtOnce)) {
+          for await (const message of ahead(readAtOnce, wanted(), read)) {
             outside.signal?.throwIfAborted()
-            held = true
-            if (key.endsWith('/') || !mayHold(scope, modified)) continue
-            const found = await get(plainKey(source, key), { headers: { 'If-Match': etag } })
-            if (found?.byteLength !== size) throw changed(source.id, `object ${key}`)
-            const below = key.slice(prefix.length)
-            const folder = below.includes('/') ? below.slice(0, below.lastIndexOf('/')) : 'INBOX'
-            const message = { id: key, source: source.id, account, folder, internalDate: modified, bytes: found }
             yield* itemsOf(message, scope, categories)
           }
-        if (!held) yield { notHeld: account }
+        if (!keys.any) yield { notHeld: account }
       }
     },
   }
 }
 
-export const connector = s3Connector({ attempts: 5, pauseSeconds: 2, keysAtOnce: 1000 })
+export const connector = s3Connector({ ...usualHttpPatience, keysAtOnce: 1000 })
 
-/** The body of a GET below the bucket; nothing when the object is gone or is another by now. */
+/** The answer to a GET below the bucket; nothing when the object is gone or is another by now. */
 type Get = (
   key: string,
   more: { headers?: Record<string, string>; query?: Record<string, string> },
-) => Promise<Uint8Array | undefined>
+) => Promise<Answer | undefined>
 
-async function opened(source: S3Source, patience: Patience, { signal }: Outside): Promise<Get> {
+async function opened(source: S3Source, line: HttpLine): Promise<Get> {
   const url = new URL(source.endpoint)
-  const server = {
-    id: source.id,
-    host: url.hostname,
-    tls: url.protocol === 'https:',
-    password_file: source.secret_file,
-  }
-  const key = { id: source.key_id, secret: await passwordFor(server), region: source.region }
-  const stop = (): AbortSignal => AbortSignal.any([AbortSignal.timeout(answerMs), ...(signal ? [signal] : [])])
+  const key = { id: source.key_id, secret: await secretFor(source.id, url, source.secret_file), region: source.region }
   return async (object, { headers = {}, query = {} }) => {
     const path = `/${source.bucket}/${pathOfKey(object)}`
-    for (let attempt = 1; ; attempt++) {
-      signal?.throwIfAborted()
-      let wait = patience.pauseSeconds
-      let words: string
-      try {
-        const ask = signedGet({ host: url.host, path, query, headers }, key, Date.now())
-        const search = ask.query === '' ? '' : `?${ask.query}`
-        const answer = await fetch(`${url.origin}${path}${search}`, {
-          headers: ask.headers,
-          signal: stop(),
-          redirect: 'error',
-        })
-        if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
-        await answer.body?.cancel()
-        if (object !== '' && (answer.status === 404 || answer.status === 412)) return undefined
-        words = `it answers ${answer.status}`
-        if (answer.status < 500 && answer.status !== 429)
-          throw refused(source.id, `the object store says no (${answer.status}).`, 'Look at bucket, region, key_id and secret_file of this source in duly.yaml.') // prettier-ignore
-        wait = retryAfter(answer.headers.get('retry-after')) ?? wait
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (error instanceof Unavailable) throw error
-        words = error instanceof Error ? error.name : String(error)
-      }
-      if (attempt >= patience.attempts)
-        throw unreachable(
-          source.id,
-          `the object store at ${url.host} did not answer ${attempt} times in a row (${words}).`,
-          'Nothing is lost; collecting starts again by itself. If it stays so, call whoever runs the object store.',
-        )
-      await pause(Math.min(wait, longestWait) * 1000, undefined, signal ? { signal } : {})
-    }
+    const answer = await line.ask(() => {
+      const ask = signedGet({ host: url.host, path, query, headers }, key, Date.now())
+      return { url: `${url.origin}${path}${ask.query === '' ? '' : `?${ask.query}`}`, headers: ask.headers }
+    })
+    if (answer.status === 200) return answer
+    if (object !== '' && (answer.status === 404 || answer.status === 412)) return undefined
+    throw refused(
+      source.id,
+      `the object store says no (${answer.status}).`,
+      'Look at bucket, region, key_id and secret_file of this source in duly.yaml.',
+    )
   }
 }
 
@@ -110,17 +89,13 @@ function plainKey(source: S3Source, key: string): string {
   throw refused(source.id, `the key ${key} leads elsewhere.`, 'Call whoever runs the object store.')
 }
 
-/** Seconds (RFC 9110, section 10.2.3); a date in their place is rare, and the usual pause serves. */
-const retryAfter = (text: string | null): number | undefined =>
-  /^\d{1,6}$/.test(text ?? '') ? Number(text) : undefined
-
 /** ListObjectsV2, page after page. */
 async function* listed(source: S3Source, get: Get, prefix: string, keysAtOnce: number): AsyncGenerator<Listed> {
   let token: string | undefined
   do {
     const query = { 'list-type': '2', 'max-keys': String(keysAtOnce), prefix }
-    const body = await get('', { query: token === undefined ? query : { ...query, 'continuation-token': token } })
-    const page = Buffer.from(body ?? []).toString('utf8')
+    const answer = await get('', { query: token === undefined ? query : { ...query, 'continuation-token': token } })
+    const page = Buffer.from(answer?.bytes ?? []).toString('utf8')
     if (!/<ListBucketResult[\s>][\s\S]*<\/ListBucketResult>\s*$/.test(page))
       throw refused(source.id, 'what the object store lists cannot be read.', 'Look at endpoint and bucket of this source in duly.yaml.') // prettier-ignore
     for (const [, each = ''] of page.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)) {
