@@ -96,15 +96,19 @@ export async function envelopeOf(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>, 
   return envelope
 }
 
-/** An order's events, oldest first; empty when there is no such order. */
-export async function readOrder(desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>, order: OrderId): Promise<Recorded[]> {
+/** An order's events after a version, oldest first; empty when there is no such order. */
+export async function readOrder(
+  desk: Pick<Desk, 'db' | 'keys' | 'envelopes'>,
+  order: OrderId,
+  after = 0,
+): Promise<Recorded[]> {
   const exists = await desk.db
     .selectFrom('order_key')
     .select('order_id')
     .where('order_id', '=', order)
     .executeTakeFirst()
   if (!exists) return []
-  const entries = await readStream<Recorded['event']>(desk.db, order, await envelopeOf(desk, order))
+  const entries = await readStream<Recorded['event']>(desk.db, order, await envelopeOf(desk, order), after)
   return entries.map(({ stream: _stream, ...entry }) => ({ ...entry, order }))
 }
 

@@ -19,7 +19,10 @@ import { showCase } from './journey/portal-books.ts'
 import { takeWord } from './journey/portal-words.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
-import { expirePreservation, preserve, produce } from './journey/produce.ts'
+import { expirePreservation, preserve } from './journey/keep.ts'
+import { layOut } from './journey/lay-out.ts'
+import { produce } from './journey/produce.ts'
+import { clearReview } from './journey/review.ts'
 import { close, expireTicket, notify, release } from './journey/release.ts'
 
 /**
@@ -42,7 +45,11 @@ async function perform(desk: Desk, order: Order, step: Step, begin: Begin): Prom
     case 'preserve':
       return preserve(desk, order, step.asked, begin)
     case 'expire-preservation':
-      return expirePreservation(desk, step.package)
+      return expirePreservation(desk, order, step.package)
+    case 'lay-out':
+      return layOut(desk, order, begin)
+    case 'clear-review':
+      return clearReview(desk, order, step.package)
     case 'produce':
       return produce(desk, order, begin)
     case 'release':

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sha256 } from '../src/order/canonical.ts'
 import type { Authenticator } from '../src/drill/authenticator.ts'
 import type { OrderId, PersonId } from '../src/order/ids.ts'
+import { reviewResult, reviewStatement, type ReviewedItem } from '../src/order/review.ts'
 import { Scope } from '../src/order/scope.ts'
 import { Instant } from '../src/order/time.ts'
 import { commitment, leafEntry } from '../src/ledger/leaf.ts'
@@ -42,6 +43,8 @@ export type SealOptions = {
   approvers?: readonly (readonly [string, number | { device: Authenticator; origin: string; flags?: number }])[]
   blobs?: Blobs
   keyKind?: 'x25519' | 'hybrid'
+  /** A review whose result these two signed, over these items. */
+  review?: { readonly items: readonly ReviewedItem[]; readonly approvers: readonly (readonly [string, number])[] }
 }
 
 /** A small sealed package made by the product's own sealer, with everything to open and judge it. */
@@ -108,6 +111,14 @@ export async function sealSmall(
   await log.close()
   const blobs = options.blobs ?? (await openBlobs(join(dir, 'blobs')))
   const items = options.items ?? [item(1), item(2), item(3)]
+  const { review } = options
+  const result = reviewResult({ order, scopeHash, items: review?.items ?? [] })
+  const reviewers = (review?.approvers ?? []).map(([name, n]) => {
+    const by = name as PersonId
+    const statement = Buffer.from(reviewStatement({ order, result, by, at }))
+    const signature = Buffer.from(signer(n).sign(statement)).toString('base64')
+    return { by, result, at, publicKey: signer(n).publicKey, signature }
+  })
   const made = await seal({
     order,
     scope: scope.value,
@@ -119,6 +130,7 @@ export async function sealSmall(
     custody: [{ at, who: 'duly core', what: 'received' }],
     clauses: [],
     ledger: { vkey, checkpoint, leaves, reveal },
+    ...(review ? { review: { result, approvals: reviewers } } : {}),
     desk: signer(4),
     blobs,
     clock: { now: () => at },

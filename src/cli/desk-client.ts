@@ -10,6 +10,7 @@ import type { StaffAct } from '../order/act.ts'
 import { changeDigest, type Change } from '../order/change.ts'
 import { sha256 } from '../order/canonical.ts'
 import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
+import { reviewStatement } from '../order/review.ts'
 import type { Instant } from '../order/time.ts'
 import { Unavailable, Forbidden } from '../platform/failure.ts'
 import { readSigner, type Signer } from '../platform/keys.ts'
@@ -20,6 +21,8 @@ export type DeskClient = {
   act(order: OrderId, act: StaffAct): Promise<{ order: string; state: string }>
   /** Signs exactly this scope hash and sends the approval. */
   approve(order: OrderId, scope: Sha256): Promise<{ order: string; state: string }>
+  /** Signs exactly this result of a review and sends the approval. */
+  approveReview(order: OrderId, result: Sha256): Promise<{ order: string; state: string }>
   /** Signs that exactly this edition of the law comes into force. */
   approveLaw<T>(edition: Sha256): Promise<T>
   /** Proposes a change that takes two people, signed as the first of them. */
@@ -64,6 +67,8 @@ export function deskClient(desk: string, person: string, signer: Signer): DeskCl
         scope,
         ...word((said) => approvalStatement({ order, scopeHash: scope, ...said })),
       }),
+    approveReview: (order, result) =>
+      act(order, { act: 'approve-review', result, ...word((said) => reviewStatement({ order, result, ...said })) }),
     approveLaw(edition) {
       const body = { edition, ...word((said) => lawStatement({ edition, ...said })) }
       return call('POST', '/v1/law/approvals', JSON.stringify(body))

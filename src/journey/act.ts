@@ -12,6 +12,7 @@ import type { Person } from '../platform/settings.ts'
 import type { Desk } from '../desk.ts'
 import { write } from '../journey.ts'
 import { verifyHere } from './word.ts'
+import { isReviewWish, mayReview, prepareReview, reviewEvents, type Prepared } from './review-act.ts'
 
 /** Carries out what a person decided, or throws {@link Forbidden} with the reason in words. */
 export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAct): Promise<Order> {
@@ -27,20 +28,32 @@ export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAc
   }
   if (wish.act === 'rejudge') await mustBeInForce(desk, id, wish.law)
   await desk.registry.now()
-  const order = await write(desk, id, { person: name.value }, (now) => eventsOf(desk, now, name.value, person, wish))
+  const prepared = isReviewWish(wish) && mayReview(person) ? await prepareReview(desk, id, wish) : {}
+  const order = await write(desk, id, { person: name.value }, (now) =>
+    eventsOf(desk, now, name.value, person, wish, prepared),
+  )
   if (wish.act === 'recall' || wish.act === 'withdraw') await takeBack(desk, order)
   return order
 }
 
-function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: StaffAct): OrderEvent[] {
+function eventsOf(
+  desk: Desk,
+  order: Order,
+  by: PersonId,
+  person: Person,
+  wish: StaffAct,
+  prepared: Prepared,
+): OrderEvent[] {
   const refuse = (why: string): never => {
     throw new Forbidden('ERR_NOT_ALLOWED', why, {
       orderId: order.id,
       next: `See where it stands: duly show ${order.id}`,
     })
   }
-  if (!person.may.includes(wish.act === 'approve' ? 'approve' : 'respond') && wish.act !== 'acknowledge')
-    refuse(`${person.name} may not do this. duly.yaml says who may.`)
+  const allowed = isReviewWish(wish)
+    ? mayReview(person) || (wish.act === 'ask-review' && person.may.includes('respond'))
+    : person.may.includes(wish.act === 'approve' ? 'approve' : 'respond') || wish.act === 'acknowledge'
+  if (!allowed) refuse(`${person.name} may not do this. duly.yaml says who may.`)
   const open = may(order, wish.act)
   if (!open.ok) refuse(open.why)
   switch (wish.act) {
@@ -132,6 +145,12 @@ function eventsOf(desk: Desk, order: Order, by: PersonId, person: Person, wish: 
       if (!order.released || !isEmergency(order))
         return refuse('Nothing left for it in an emergency, so no paper is owed.')
       return [{ kind: 'paper-received', by, words: wish.words }]
+    case 'ask-review':
+    case 'decide-items':
+    case 'approve-review': {
+      const said = reviewEvents(desk, order, by, person, wish, prepared)
+      return said.ok ? said.value : refuse(said.why)
+    }
     case 'recall':
       return [{ kind: 'recalled', by, why: wish.why, beforeFirstRead: order.fetched === undefined }]
     default:

@@ -13,11 +13,13 @@ import { reaches } from '../requester/floors.ts'
 import { unsaid } from '../requester/requester.ts'
 import { noLongerStands } from '../requester/standing.ts'
 import { verifyHere } from './word.ts'
+import { reviewStage } from './review-stage.ts'
 
 /** What the desk adds to an order's own story when asking what comes next: staff, registry, rota, the hour. */
 export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: Instant): Circumstances {
   return {
     mayProduce: (order) => whyNotProduce(desk, order, now) === undefined,
+    review: (order) => reviewStage(desk, order),
     toKeep: (order) => {
       const end = keepingEnds(desk, order)
       if (end && end <= now) return []

@@ -67,7 +67,7 @@ async function lookedUp(desk: Desk, { id, received: { at } }: Order, agency: str
       'in',
       rows.map((r) => r.order_id),
     )
-    .where('kind', 'in', ['preserved', 'collected'])
+    .where('kind', 'in', ['preserved', 'laid-out', 'collected'])
     .execute()
   return Promise.all(searched.map(async (r) => foldOrder(await readOrder(desk, r.stream as OrderId))))
 }

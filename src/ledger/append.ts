@@ -99,16 +99,18 @@ export async function append<E extends { readonly kind: string }>(
   return entries
 }
 
-/** A stream's events, oldest first; served by the primary key (stream, version). */
+/** A stream's events after a version, oldest first; served by the primary key (stream, version). */
 export async function readStream<E extends { readonly kind: string }>(
   db: Database | Transaction,
   stream: string,
   envelope: Envelope,
+  after = 0,
 ): Promise<Entry<E>[]> {
   const rows = await db
     .selectFrom('events')
     .select(['version', 'at', 'kind', 'actor', 'body'])
     .where('stream', '=', stream)
+    .where('version', '>', after)
     .orderBy('version')
     .execute()
   return rows.map((row) => ({

@@ -6,6 +6,29 @@ import { StatedFacts } from './facts.ts'
 export const signatureText = z.string().min(80).max(4000)
 const words = z.string().min(1).max(4000)
 
+const span = z.tuple([z.int().min(1), z.int().min(1)]).refine(([first, last]) => first <= last, 'a first and a last')
+const decision = z.discriminatedUnion('as', [
+  z.strictObject({ as: z.literal('produce') }),
+  z.strictObject({ as: z.literal('withhold'), ground: z.string().min(1).max(400) }),
+  z.strictObject({
+    as: z.literal('redact'),
+    ground: z.string().min(1).max(400),
+    redaction: z.discriminatedUnion('how', [
+      z.strictObject({ how: z.literal('header-only'), subject: z.literal(true).optional() }),
+      z.strictObject({
+        how: z.literal('boxes'),
+        ranges: z
+          .array(z.strictObject({ from: z.int().min(0), to: z.int().min(0) }))
+          .max(10_000)
+          .default([]),
+        lines: z.array(span).max(10_000).default([]),
+        subject: z.literal(true).optional(),
+      }),
+    ]),
+  }),
+  z.strictObject({ as: z.literal('undecided') }),
+])
+
 /**
  * What a member of staff can do to an order. The same shape on the command line, over the desk's web interface and in
  * tests. Every act is sent under the person's own signature.
@@ -46,6 +69,14 @@ export const staffActSchema = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('rejudge'), law: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ act: z.literal('withdraw-approval'), why: words }),
+  z.strictObject({ act: z.literal('ask-review'), why: words }),
+  z.strictObject({ act: z.literal('decide-items'), items: z.array(span).min(1).max(10_000), decision }),
+  z.strictObject({
+    act: z.literal('approve-review'),
+    result: z.string().regex(/^[0-9a-f]{64}$/),
+    at: words,
+    signature: signatureText,
+  }),
   z.strictObject({ act: z.literal('refuse'), ground: words, words }),
   z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50) }),
   z.strictObject({ act: z.literal('withdraw'), words }),

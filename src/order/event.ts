@@ -3,6 +3,7 @@ import type { Agency } from './agency.ts'
 import type { Change } from './change.ts'
 import type { LawRef } from './edition.ts'
 import type { Judgement } from './judgement.ts'
+import type { ItemDecision, Redacted, Span } from './review.ts'
 import type { Scope } from './scope.ts'
 import type { Signed } from './signed.ts'
 import type { StatedFacts } from './facts.ts'
@@ -236,10 +237,42 @@ export type OrderEvent =
       readonly collection: CollectionSummary
       readonly package: PackageSummary
       readonly scope: Scope
+      /** Under what name the key of this copy lies in the key store; absent: sealed to the order's own key. */
+      readonly key?: string
       /** As it stood then; {@link keptUntil} says what holds now. Absent: until the production request is done (Reg. (EU) 2023/1543 Art. 11(2)). */
       readonly keepUntil?: Instant
     }
   | { readonly kind: 'preservation-expired'; readonly package: Sha256; readonly at: Instant }
+  /** Somebody, or our own rule, wants every item seen before anything of this order leaves. */
+  | { readonly kind: 'review-asked'; readonly by: PersonId | 'duly'; readonly why: string }
+  /** Collected, and resting for the reviewer under a key of its own. `sheet`: the list of its items, sealed likewise. */
+  | {
+      readonly kind: 'laid-out'
+      readonly collection: CollectionSummary
+      readonly package: PackageSummary
+      readonly sheet: Sha256
+      readonly scopeHash: Sha256
+      /** Under what name the key of this copy lies in the key store. */
+      readonly key: string
+      readonly at: Instant
+    }
+  | {
+      readonly kind: 'items-decided'
+      readonly by: PersonId
+      readonly items: readonly Span[]
+      readonly decision: ItemDecision | { readonly as: 'undecided' }
+      readonly given?: readonly Redacted[]
+    }
+  | {
+      readonly kind: 'review-approved'
+      readonly by: PersonId
+      readonly result: Sha256
+      readonly at: Instant
+      readonly publicKey: string
+      readonly signature: string
+    }
+  /** What rested for the reviewer is destroyed, its key first. */
+  | { readonly kind: 'review-cleared'; readonly package: Sha256; readonly at: Instant }
   | { readonly kind: 'collected'; readonly collection: CollectionSummary; readonly at: Instant }
   | { readonly kind: 'sealed'; readonly scopeHash: Sha256; readonly package: PackageSummary; readonly at: Instant }
   | { readonly kind: 'release-begun'; readonly ticket: Sha256; readonly expiresAt: Instant }

@@ -1,4 +1,5 @@
 import type { DataCategory } from './category.ts'
+import type { LeftOut, Redaction } from './review.ts'
 import type { Instant } from './time.ts'
 
 /** One thing that lies inside the scope, as its store holds it: a message, the head of one, a record. */
@@ -18,6 +19,29 @@ export type CollectedItem = {
   readonly mediaType: string
   /** The scope speaks of the Date header, this message has none that can be used, and INTERNALDATE decided. */
   readonly undated?: true
+  /** A reviewer covered part of it: the bytes are those that leave, and this says of which original. */
+  readonly redacted?: {
+    readonly sha256: string
+    readonly sizeBytes: number
+    readonly how: Redaction['how']
+    readonly ground: string
+    readonly by: string
+    readonly at: string
+    readonly leftOut: readonly LeftOut[]
+  }
+}
+
+/** An item that a reviewer kept back, as the package tells of it: which and why, and no content. */
+export type Withheld = {
+  readonly id: string
+  readonly source: string
+  readonly account: string
+  readonly category: string
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly ground: string
+  readonly by: string
+  readonly at: string
 }
 
 /**

@@ -1,6 +1,17 @@
 import { canonical, sha256 } from './canonical.ts'
 import type { Sha256 } from './ids.ts'
-import { isEmergency, isHeld, isOver, keptUntil, stillKept, type Kept, type Order, type State } from './order.ts'
+import {
+  isEmergency,
+  isHeld,
+  isOver,
+  keptUntil,
+  scopeHash,
+  stillKept,
+  type Kept,
+  type Order,
+  type State,
+} from './order.ts'
+import { restingOf } from './review.ts'
 import { Scope, type Asked } from './scope.ts'
 import { Instant, minutes } from './time.ts'
 
@@ -14,6 +25,9 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
   | { readonly kind: 'assess' }
   | { readonly kind: 'preserve'; readonly asked: Asked }
   | { readonly kind: 'expire-preservation'; readonly package: Sha256 }
+  /** Collect what was approved, and lay it out for the reviewer. */
+  | { readonly kind: 'lay-out' }
+  | { readonly kind: 'clear-review'; readonly package: Sha256 }
   | { readonly kind: 'produce' }
   | { readonly kind: 'release' }
   | { readonly kind: 'expire-ticket' }
@@ -29,6 +43,11 @@ export type Step = { readonly key: string; readonly notBefore?: Instant } & (
 export type Circumstances = {
   /** Whether the level proven reaches the floor of everything in the scope, and whether two valid approvals stand. */
   readonly mayProduce: (order: Order) => boolean
+  /**
+   * Where its review stands: nobody asked for one (`none`), nothing is laid out for it yet, people are at it, or two of
+   * them approved its result. Absent: nobody ever asks.
+   */
+  readonly review?: (order: Order) => 'none' | 'lay-out' | 'open' | 'done'
   /**
    * What is to be kept of it now, and may be: all of a preservation order; of others each part that the law refuses or
    * leaves open, or people do.
@@ -47,8 +66,11 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   const steps: Step[] = []
   const at = `@${order.version}`
   const kept = stillKept(order)
+  const clearing = clearingDue(order)
   if (order.duplicateOf && !isDenied(order))
-    return kept.length > 0 ? kept.map((k) => expiry(k)) : [{ kind: 'close', key: 'close' }]
+    return kept.length > 0 || clearing
+      ? [...kept.map((k) => expiry(k)), ...(clearing ? [clearing] : [])]
+      : [{ kind: 'close', key: 'close' }]
 
   if (!order.read) steps.push({ kind: 'read', key: 'read' })
   else if (order.judgeAgain && !isOver(order) && order.state !== 'refused' && order.state !== 'released') {
@@ -83,8 +105,14 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
     (order.state === 'decided' || order.state === 'collected') &&
     circumstances.mayProduce(order)
   ) {
-    steps.push({ kind: 'produce', key: `produce:${approvalsKey(order)}` })
+    // INVARIANT I18: what is under review waits for people. Checked again by the step itself.
+    const review = circumstances.review?.(order) ?? 'none'
+    const key = approvalsKey(order)
+    if (review === 'lay-out') steps.push({ kind: 'lay-out', key: `lay-out:${key}` })
+    else if (review === 'done') steps.push({ kind: 'produce', key: `produce:${key}:${reviewKey(order)}` })
+    else if (review === 'none') steps.push({ kind: 'produce', key: `produce:${key}` })
   }
+  if (clearing) steps.push(clearing)
   // A proof that came in since the approvals is weighed first: a denied call-back stops what is already sealed.
   if (order.state === 'sealed' && !order.judgeAgain && !isHeld(order)) {
     // INVARIANT I8: not before hold_until. Checked again by the step itself.
@@ -117,7 +145,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
     steps.push({ kind: 'close', key: 'close' })
   }
   // A file is not closed over a duty.
-  const duty = steps.some((s) => s.kind === 'freeze' || s.kind === 'tell-head')
+  const duty = steps.some((s) => s.kind === 'freeze' || s.kind === 'tell-head' || s.kind === 'clear-review')
   return steps.filter(
     (s, i) =>
       !(duty && s.kind === 'close') && !order.stopped.includes(s.key) && steps.findIndex((t) => t.key === s.key) === i,
@@ -152,6 +180,18 @@ function examinationDue({ examined }: Order): Step | undefined {
 
 const approvalsKey = (order: Order): string =>
   order.approvals.map((a) => `${a.by}.${a.scopeHash.slice(0, 16)}`).join('+')
+
+const reviewKey = ({ review }: Order): string =>
+  (review?.approvals ?? []).map((a) => `${a.by}.${a.result.slice(0, 16)}`).join('+')
+
+/** What rested for a reviewer is destroyed once it was sealed, nothing is produced after all, or the scope is another. */
+function clearingDue(order: Order): Step | undefined {
+  const resting = order.review && restingOf(order.review)
+  const over = order.sealed ?? (isOver(order) || order.state === 'refused' || order.duplicateOf !== undefined)
+  if (!resting || !(over || resting.scopeHash !== scopeHash(order))) return undefined
+  const { sha256: file } = resting.package
+  return { kind: 'clear-review', key: `clear-review:${file.slice(0, 16)}`, package: file }
+}
 
 /** Which letter the authority is still owed. */
 export function letterDue(order: Order): 'refusal' | 'part-refusal' | 'clarification' | 'preservation' | undefined {
@@ -188,6 +228,18 @@ export const orderCan = {
   approve: {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released', 'awaiting-clarification'],
     because: 'there is nothing left to approve, or the authority was asked a question first',
+  },
+  'ask-review': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released'],
+    because: 'what it gives was sealed already or never will be',
+  },
+  'decide-items': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released'],
+    because: 'what it gives was sealed already or never will be',
+  },
+  'approve-review': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released'],
+    because: 'what it gives was sealed already or never will be',
   },
   rejudge: {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],

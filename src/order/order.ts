@@ -2,6 +2,7 @@ import type { AssuranceLevel, Evidence, EventOf, PageAttempt, PageCause, Proven,
 import type { AgencyId, OrderId, PersonId, Sha256 } from './ids.ts'
 import type { StatedFacts } from './facts.ts'
 import type { Judgement } from './judgement.ts'
+import type { Review } from './review.ts'
 import { Scope } from './scope.ts'
 import type { Instant } from './time.ts'
 
@@ -73,6 +74,8 @@ export type Order = {
   readonly answersReceived: readonly EventOf<'answer-received'>[]
   /** Copies sealed to the order's own key, and whether each was destroyed again. */
   readonly kept: readonly Kept[]
+  /** Nothing while nobody asked for one. */
+  readonly review?: Review
   readonly collection?: EventOf<'collected'>
   readonly sealed?: EventOf<'sealed'>
   readonly release?: EventOf<'release-begun'>
@@ -228,6 +231,9 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
       return {
         ...now,
         approvals: order.approvals.filter((a) => a.by !== event.by),
+        ...(order.review
+          ? { review: { ...order.review, approvals: order.review.approvals.filter((a) => a.by !== event.by) } }
+          : {}),
         state: order.sealed ? order.state : 'judged',
       }
     case 'refused':
@@ -262,6 +268,21 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         ...now,
         kept: order.kept.map((k) => (k.package.sha256 === event.package ? { ...k, expired: true } : k)),
       }
+    case 'review-asked':
+      return { ...now, review: { ...reviewOf(order), asked: event } }
+    case 'laid-out':
+      // Decisions speak of the numbers of one list: another list begins anew.
+      return { ...now, state: 'collected', review: { ...reviewOf(order), laid: event, decided: [], approvals: [] } }
+    case 'items-decided': {
+      const review = reviewOf(order)
+      return { ...now, review: { ...review, decided: [...review.decided, { ...event, at }], approvals: [] } }
+    }
+    case 'review-approved': {
+      const review = reviewOf(order)
+      return { ...now, review: { ...review, approvals: [...review.approvals, event] } }
+    }
+    case 'review-cleared':
+      return { ...now, review: { ...reviewOf(order), cleared: event.package } }
     case 'collected':
       return { ...now, state: 'collected', collection: event }
     case 'sealed':
@@ -306,6 +327,8 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
       return event satisfies never
   }
 }
+
+const reviewOf = ({ review }: Order): Review => review ?? { decided: [], approvals: [] }
 
 const decidedBy = (approvals: Order['approvals']): boolean => new Set(approvals.map((a) => a.by)).size >= 2
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agencySchema, type Agency } from '../order/agency.ts'
+import { storedCategories } from '../order/category.ts'
 import { person, rota } from './settings-oncall.ts'
 import { pager, phases } from './settings-pager.ts'
 import { source } from './settings-sources.ts'
@@ -127,6 +128,26 @@ export const settingsSchema = z.strictObject({
     )
     .default([])
     .describe('Accounts for which a third person, from another unit, must approve'),
+  review: z
+    .strictObject({
+      categories: z
+        .array(z.enum(storedCategories))
+        .default([])
+        .describe('Data that a reviewer sees before any of it leaves, whoever asks'),
+      protected: z.boolean().default(false).describe('Whether content of every account under `protected` is reviewed'),
+      privilege: z
+        .array(
+          z.strictObject({
+            who: z.string().min(1).describe('Whose words these are, as the mark says it: lawyer'),
+            domains: z.array(z.string().min(1)).default([]).describe('Mail domains of theirs, with all below them'),
+            words: z.array(z.string().min(2)).default([]).describe('Words and phrases, compared without case'),
+          }),
+        )
+        .default([])
+        .describe('What marks an item for the reviewer to look at first; a mark decides nothing'),
+    })
+    .prefault({})
+    .describe('What is reviewed item by item before it leaves'),
   floors: z
     .strictObject(
       Object.fromEntries(

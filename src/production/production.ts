@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { canonical, sha256, type Json } from '../order/canonical.ts'
 import type { CollectionSummary, EventOf, PackageSummary } from '../order/event.ts'
 import type { OrderId, Sha256 } from '../order/ids.ts'
-import type { CollectedItem, NotGiven } from '../order/item.ts'
+import type { CollectedItem, NotGiven, Withheld } from '../order/item.ts'
 import type { Clause } from '../order/judgement.ts'
+import type { ReviewApproval } from '../order/review.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import type { Blobs } from '../platform/blobs.ts'
@@ -16,7 +17,8 @@ import { recheck } from './recheck.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 import { fields, readme } from './texts.ts'
 
-export type Incoming = CollectedItem | NotGiven | { readonly notHeld: string; readonly source?: string }
+export type Incoming =
+  CollectedItem | NotGiven | { readonly notHeld: string; readonly source?: string } | { readonly withheld: Withheld }
 
 export type LedgerProof = {
   readonly vkey: string
@@ -33,6 +35,8 @@ export type SealInput = {
   readonly custody: readonly { readonly at: Instant; readonly who: string; readonly what: string }[]
   readonly clauses: readonly Clause[]
   readonly ledger: LedgerProof
+  /** The reviewed result that two people approved, where there was a review. */
+  readonly review?: { readonly result: Sha256; readonly approvals: readonly ReviewApproval[] }
   readonly desk: Signer
   readonly blobs: Blobs
   readonly clock: Clock
@@ -104,6 +108,7 @@ class Bag {
   readonly #lines: string[] = []
   readonly #notHeld = new Set<string>()
   readonly #notGiven: NotGiven[] = []
+  readonly #withheld: Withheld[] = []
   readonly #sources = new Set<string>()
   #octets = 0
   #itemBytes = 0
@@ -119,7 +124,7 @@ class Bag {
     return {
       items: this.#lines.length,
       bytes: this.#itemBytes,
-      withheld: 0,
+      withheld: this.#withheld.length,
       notHeld: [...this.#notHeld].sort(),
       connectors: [...this.#sources].sort(),
       digest: this.#digest,
@@ -127,10 +132,11 @@ class Bag {
   }
 
   async *bytes(): AsyncGenerator<Uint8Array> {
-    const { order, scope, items, approvals, custody, clauses, ledger, desk, clock } = this.#input
+    const { order, scope, items, approvals, custody, clauses, ledger, review, desk, clock } = this.#input
     yield* this.#tag('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
     for await (const item of items) {
       if ('notHeld' in item) this.#notHeld.add(item.notHeld)
+      else if ('withheld' in item) this.#withheld.push(item.withheld)
       else if ('notGiven' in item) this.#notGiven.push({ ...item, notGiven: item.notGiven.toWellFormed() })
       else yield* this.#item(item)
     }
@@ -145,12 +151,18 @@ class Bag {
       `${canonical({ notHeld: [...this.#notHeld].sort(), notGiven: this.#notGiven })}\n`,
     )
 
+    const withheld = `${canonical({ withheld: this.#withheld })}\n`
+    if (review) yield* this.#data('data/withheld.json', withheld)
+
     const manifest = canonical({
       v: 1,
       order,
       scope: scope as unknown as Json,
       scopeHash: Scope.hash(scope),
       items: { count: this.#lines.length, bytes: this.#itemBytes, digest: this.#digest },
+      ...(review
+        ? { withheld: { count: this.#withheld.length, digest: sha256(withheld) }, review: review.result }
+        : {}),
       recipients: scope.recipients,
       madeAt: clock.now(),
       law: clauses as unknown as Json,
@@ -167,6 +179,20 @@ class Bag {
         approvals.map(({ by, scopeHash, at, publicKey, signature }) => ({ by, scopeHash, at, publicKey, signature })),
       ),
     )
+    if (review)
+      yield* this.#tag(
+        'duly/review.json',
+        canonical({
+          result: review.result,
+          approvals: review.approvals.map(({ by, result, at, publicKey, signature }) => ({
+            by,
+            result,
+            at,
+            publicKey,
+            signature,
+          })),
+        }),
+      )
     yield* this.#tag('duly/custody.json', canonical(custody))
     yield* this.#tag(
       'duly/minimisation.json',
@@ -203,7 +229,8 @@ class Bag {
     const extension = item.mediaType.startsWith('message/') ? 'eml' : 'json'
     const path = `data/items/${String(this.#lines.length + 1).padStart(6, '0')}.${extension}`
     const digest = yield* this.#data(path, item.bytes)
-    const { id, source, account, category, folder, internalDate, sentDate, sizeBytes, mediaType, undated } = item
+    const { id, source, account, category, folder, internalDate, sentDate, sizeBytes, mediaType, undated, redacted } =
+      item
     this.#lines.push(
       canonical({
         path,
@@ -218,6 +245,7 @@ class Bag {
         sentDate,
         mediaType,
         undated,
+        redacted,
         recheck: { by: moment.by, at: moment.at },
       }),
     )

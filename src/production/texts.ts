@@ -11,10 +11,15 @@ export const fields = `# What is in this package, and what each field means
   - \`undated\`: the order speaks of the Date line, this message has none that can be read, and internalDate decided.
   - \`recheck\`: by which moment a second reader, from the bytes alone, found the item inside: \`date\`, \`internaldate\`,
     a record's own moment, or none (who a user is has no moment). \`duly verify\` reads it again and compares.
+  - \`redacted\`: a reviewer covered part of it: the SHA-256 of the original, how (its header alone, or black boxes in its
+    text), on what ground, who and when, and the parts left out (\`leftOut\`). The field \`sha256\` is of what is given.
+- \`data/withheld.json\`: where there was a review: each item it held back, by name, SHA-256 and ground; no content.
 - \`data/not-held.json\`: \`notHeld\`: accounts of the order that a store does not hold. \`notGiven\`: what a store holds and
   this package does not, each with the reason: a record whose time cannot be read, content that only its user can read.
 - \`duly/manifest.json\`: order, scope and its hash, counts, recipients, the law applied. Signed: \`duly/manifest.dsse.json\`.
 - \`duly/approvals.json\`: the signatures of the two people who approved exactly this scope.
+- \`duly/review.json\`: where there was a review: its result, as a hash over every item and what became of it, and the
+  signatures of the two people who approved it.
 - \`duly/custody.json\`: chain of custody: what happened to the order, when (UTC), by whom.
 - \`duly/minimisation.json\`: how many items were examined again before sealing, by a checker of its own.
 - \`duly/ledger.json\`: proof that the decisions stand in the public ledger.

@@ -19,6 +19,9 @@ export type Manifest = {
   readonly scopeHash: Sha256
   readonly items: { readonly count: number; readonly bytes: number; readonly digest: Sha256 }
   readonly recipients: readonly string[]
+  /** Where there was a review: its result, and what was held back by it. */
+  readonly review?: Sha256
+  readonly withheld?: { readonly count: number; readonly digest: Sha256 }
 }
 
 /** A file of the package as JSON. Throws when it is none. */

@@ -5,6 +5,7 @@ import { finding, type Finding } from './finding.ts'
 import { itemFindings } from './items.ts'
 import { ledgerFindings } from './ledger-proofs.ts'
 import { openPackage, type Files } from './open-package.ts'
+import { reviewFindings } from './review.ts'
 import { manifestFindings } from './signed-manifest.ts'
 
 export type { Finding } from './finding.ts'
@@ -47,6 +48,7 @@ export async function verifyPackage(what: ToVerify): Promise<Verification> {
     items = found.items
     return found.findings
   })
+  run('review', () => reviewFindings(files))
   run('approvals', () => approvalFindings(files, what.staffKeys))
   const kept = what.checkpointFile === undefined ? undefined : await readKept(what.checkpointFile)
   run('ledger', () => ledgerFindings(files, what.vkey, kept))

@@ -11,11 +11,13 @@ import { addresseeOf } from '../../legality/legality.ts'
 import { Scope } from '../../order/scope.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
+import { whyUnreviewed } from '../../journey/review-stage.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
 import { clockApi } from './clock.ts'
 import { faceRoutes, guarded } from './face.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
+import { reviewApi } from './review.ts'
 import { metricsRoute } from './metrics.ts'
 import { caller, guard } from './access.ts'
 import { passkeysApi } from './passkeys.ts'
@@ -69,7 +71,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
     return c.json({
       order,
       scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
-      missing: whyNotProduce(desk, order, desk.clock.now()) ?? null,
+      missing: whyNotProduce(desk, order, desk.clock.now()) ?? whyUnreviewed(desk, order) ?? null,
       zone: zoneOf(desk, order) ?? null,
       incidents: incidents.filter((i) => i.order === order.id || (order.heldBy ?? []).includes(i.id)),
       timeline: events,
@@ -120,6 +122,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', passkeysApi(desk, door.config))
   app.route('/', lawApi(desk))
   app.route('/', registryApi(desk))
+  app.route('/', reviewApi(desk))
 
   app.route('/', clockApi(desk))
   app.route('/', metricsRoute(desk, door.pager))

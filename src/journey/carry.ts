@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { collect } from '../collection/collection.ts'
+import { issueGrant, type Purpose } from '../collection/grant.ts'
+import { ledgerProofOf } from '../ledger/proof-of-order.ts'
+import { placeAt } from '../order/assertion.ts'
+import type { Order } from '../order/order.ts'
+import { Scope } from '../order/scope.ts'
+import { Instant, seconds } from '../order/time.ts'
+import { deskUrl } from '../platform/settings.ts'
+import { seal, type Incoming, type SealInput } from '../production/production.ts'
+import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
+
+/**
+ * Everything inside a scope, under a grant that the books name before anything is read. `orderKey`: the only key to which
+ * what stays here may be sealed.
+ */
+export async function gather(
+  desk: Desk,
+  order: Order,
+  of: { readonly scope: Scope; readonly purpose: Purpose; readonly orderKey: string },
+  begin: Begin,
+): Promise<AsyncIterable<Incoming>> {
+  const { scope, purpose, orderKey } = of
+  const grant = issueGrant(
+    {
+      scope,
+      purpose,
+      nonce: randomUUID(),
+      expiresAt: Instant.plus(desk.clock.now(), seconds(desk.settings.limits.grant_seconds)),
+      approvals: purpose === 'produce' ? order.approvals : [],
+    },
+    desk.keys.desk,
+  )
+  await begin({
+    kind: 'collection-begun',
+    grant: grant.nonce,
+    purpose,
+    scopeHash: Scope.hash(scope),
+    expiresAt: grant.expiresAt,
+  })
+  const events = await readOrder(desk, order.id)
+  return collect(grant, {
+    sources: desk.settings.sources,
+    deskPublicKey: desk.keys.desk.publicKey,
+    people: desk.settings.people,
+    place: placeAt(deskUrl(desk.settings)),
+    orderKey,
+    begun: events.map((e) => e.event).findLast((e) => e.kind === 'collection-begun'),
+    clock: desk.clock,
+  })
+}
+
+/** Seals items to the recipients of `scope`, with all that the books say of the order. */
+export async function sealUp(
+  desk: Desk,
+  order: Order,
+  scope: Scope,
+  items: AsyncIterable<Incoming>,
+  review?: SealInput['review'],
+): ReturnType<typeof seal> {
+  const events = await readOrder(desk, order.id)
+  return seal({
+    order: order.id,
+    scope,
+    items,
+    approvals: [...order.approvals],
+    custody: events.map((e) => ({
+      at: e.at,
+      who: 'person' in e.actor ? e.actor.person : `duly ${e.actor.role}`,
+      what: e.event.kind,
+    })),
+    clauses: order.judgement?.rulings.flatMap((r) => [...r.because]) ?? [],
+    ledger: await ledgerProofOf({
+      db: desk.db,
+      log: desk.sequencer.log,
+      vkey: desk.ledgerKey,
+      stream: order.id,
+      envelope: await envelopeOf(desk, order.id),
+      entries: events.map(({ order: stream, ...e }) => ({ ...e, stream })),
+    }),
+    ...(review ? { review } : {}),
+    desk: desk.keys.desk,
+    blobs: desk.blobs,
+    clock: desk.clock,
+  })
+}
