@@ -78,16 +78,21 @@ function assertAsked({ account, source }: NotGiven, scope: Scope): void {
   assertInvariant('I2', asked, `source ${source} told of an account outside the approved scope`, scope.order)
 }
 
-/** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */
-function assertInside(item: CollectedItem, scope: Scope): void {
+/** Whether an item lies inside a scope: account, category, and its moment on the clock the scope speaks of. */
+export function liesInside(item: Omit<CollectedItem, 'bytes'>, scope: Scope): boolean {
   const timeless = item.category === 'subscriber'
   const clock = item.category === 'identifying_access' ? 'internaldate' : scope.clock
   const inside =
     timeless ||
     (item.internalDate !== undefined && inWindows(placed(clock, item.internalDate, item.sentDate).at, scope.windows))
+  return inside && scope.accounts.includes(item.account) && scope.categories.includes(item.category)
+}
+
+/** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */
+function assertInside(item: CollectedItem, scope: Scope): void {
   assertInvariant(
     'I2',
-    inside && scope.accounts.includes(item.account) && scope.categories.includes(item.category),
+    liesInside(item, scope),
     `source ${item.source} gave an item outside the approved scope`,
     scope.order,
   )

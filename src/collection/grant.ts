@@ -64,7 +64,8 @@ export type Started = {
  *
  * To preserve, nobody approves (an authority may have us keep at once), so the desk's key alone is leave enough. What it
  * opens is bounded: its copy is sealed to the order's own key and to nobody else, it stands in the books before it
- * begins, and it ends in time. It never becomes a production.
+ * begins, and it ends in time. It becomes a production only under another order and its own two approvals: what is read
+ * out of it then is opened by a grant to produce that other order's scope.
  */
 export function checkGrant(grant: Grant, started: Started, now: Instant): Parsed<Scope> {
   const refuse = (why: string): Parsed<Scope> => ({ ok: false, why })

@@ -12,7 +12,11 @@ import type { Person } from '../platform/settings.ts'
 import type { Desk } from '../desk.ts'
 import { write } from '../journey.ts'
 import { verifyHere } from './word.ts'
+import { isKeepWish, keepEvents, prepareKeep } from './keep-act.ts'
 import { isReviewWish, mayReview, prepareReview, reviewEvents, type Prepared } from './review-act.ts'
+
+/** What had to be read before an act could be decided. */
+type Ready = Prepared & Awaited<ReturnType<typeof prepareKeep>>
 
 /** Carries out what a person decided, or throws {@link Forbidden} with the reason in words. */
 export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAct): Promise<Order> {
@@ -28,7 +32,12 @@ export async function act(desk: Desk, id: OrderId, person: Person, wish: StaffAc
   }
   if (wish.act === 'rejudge') await mustBeInForce(desk, id, wish.law)
   await desk.registry.now()
-  const prepared = isReviewWish(wish) && mayReview(person) ? await prepareReview(desk, id, wish) : {}
+  const prepared: Ready =
+    isReviewWish(wish) && mayReview(person)
+      ? await prepareReview(desk, id, wish)
+      : isKeepWish(wish)
+        ? await prepareKeep(desk, id, wish)
+        : {}
   const order = await write(desk, id, { person: name.value }, (now) =>
     eventsOf(desk, now, name.value, person, wish, prepared),
   )
@@ -42,7 +51,7 @@ function eventsOf(
   by: PersonId,
   person: Person,
   wish: StaffAct,
-  prepared: Prepared,
+  prepared: Ready,
 ): OrderEvent[] {
   const refuse = (why: string): never => {
     throw new Forbidden('ERR_NOT_ALLOWED', why, {
@@ -149,6 +158,12 @@ function eventsOf(
     case 'decide-items':
     case 'approve-review': {
       const said = reviewEvents(desk, order, by, person, wish, prepared)
+      return said.ok ? said.value : refuse(said.why)
+    }
+    case 'extend-preservation':
+    case 'release-preservation':
+    case 'produce-from': {
+      const said = keepEvents(order, by, wish, prepared, desk.clock.now())
       return said.ok ? said.value : refuse(said.why)
     }
     case 'recall':

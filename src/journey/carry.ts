@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { collect } from '../collection/collection.ts'
-import { issueGrant, type Purpose } from '../collection/grant.ts'
+import { issueGrant, type Grant, type Purpose, type Started } from '../collection/grant.ts'
 import { ledgerProofOf } from '../ledger/proof-of-order.ts'
 import { placeAt } from '../order/assertion.ts'
 import type { Order } from '../order/order.ts'
@@ -10,17 +10,15 @@ import { deskUrl } from '../platform/settings.ts'
 import { seal, type Incoming, type SealInput } from '../production/production.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
 
+type Leave = { readonly scope: Scope; readonly purpose: Purpose; readonly orderKey: string }
+type Granted = { readonly grant: Grant; readonly started: Started }
+
 /**
- * Everything inside a scope, under a grant that the books name before anything is read. `orderKey`: the only key to which
- * what stays here may be sealed.
+ * A grant for one scope, named in the books before anything is read, and what its collector starts with. `orderKey`: the
+ * only key to which what stays here may be sealed.
  */
-export async function gather(
-  desk: Desk,
-  order: Order,
-  of: { readonly scope: Scope; readonly purpose: Purpose; readonly orderKey: string },
-  begin: Begin,
-): Promise<AsyncIterable<Incoming>> {
-  const { scope, purpose, orderKey } = of
+export async function grantFor(desk: Desk, order: Order, leave: Leave, begin: Begin): Promise<Granted> {
+  const { scope, purpose, orderKey } = leave
   const grant = issueGrant(
     {
       scope,
@@ -39,15 +37,20 @@ export async function gather(
     expiresAt: grant.expiresAt,
   })
   const events = await readOrder(desk, order.id)
-  return collect(grant, {
-    sources: desk.settings.sources,
+  const started = {
     deskPublicKey: desk.keys.desk.publicKey,
     people: desk.settings.people,
     place: placeAt(deskUrl(desk.settings)),
     orderKey,
     begun: events.map((e) => e.event).findLast((e) => e.kind === 'collection-begun'),
-    clock: desk.clock,
-  })
+  }
+  return { grant, started }
+}
+
+/** Everything inside a scope, out of the stores, under a grant. */
+export async function gather(desk: Desk, order: Order, leave: Leave, begin: Begin): Promise<AsyncIterable<Incoming>> {
+  const { grant, started } = await grantFor(desk, order, leave, begin)
+  return collect(grant, { ...started, sources: desk.settings.sources, clock: desk.clock })
 }
 
 /** Seals items to the recipients of `scope`, with all that the books say of the order. */

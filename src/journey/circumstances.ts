@@ -22,7 +22,7 @@ export function circumstancesOf(desk: Pick<Desk, 'settings' | 'registry'>, now: 
     review: (order) => reviewStage(desk, order),
     toKeep: (order) => {
       const end = keepingEnds(desk, order)
-      if (end && end <= now) return []
+      if (order.letGo || (end && end <= now)) return []
       return keepable(desk, order).filter((a) => whyNotAssured(desk, order, a, 'preservation', now) === undefined)
     },
     lifted: (incident) => desk.registry.last().incidents.some((i) => i.id === incident && i.lifted !== undefined),
@@ -54,10 +54,13 @@ function keepable(
  */
 export function keepingEnds(
   { settings }: Pick<Desk, 'settings'>,
-  { judgement, receivedAt }: Order,
+  { judgement, receivedAt, keptLonger }: Order,
 ): Instant | undefined {
-  if (judgement?.keepUntil || judgement?.verdict === 'preserve') return judgement.keepUntil
-  return Instant.plus(receivedAt, days(settings.limits.keep_refused_days))
+  const end =
+    judgement?.keepUntil || judgement?.verdict === 'preserve'
+      ? judgement.keepUntil
+      : Instant.plus(receivedAt, days(settings.limits.keep_refused_days))
+  return end && keptLonger ? Instant.latest(end, keptLonger) : end
 }
 
 /**

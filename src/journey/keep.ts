@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { OrderEvent } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
-import type { Order } from '../order/order.ts'
+import { sha256 } from '../order/canonical.ts'
+import { keptUntil, stillKept, type Order } from '../order/order.ts'
 import { Scope, type Asked } from '../order/scope.ts'
 import { destroyCopyKey, newCopyKey } from '../platform/copy-key.ts'
 import type { Begin, Desk } from '../desk.ts'
@@ -33,12 +34,26 @@ export async function preserve(desk: Desk, order: Order, asked: Asked, begin: Be
 }
 
 /**
- * Ends a copy: its key first, then the file. What is left of either, in a backup too, opens no more. The event is the
- * deletion receipt (F19), and its leaf in the ledger proves when.
+ * Ends a copy: its key first, then the file. What is left of either, in a backup of the files too, opens no more. The
+ * event is the deletion receipt (F19), and its leaf in the ledger proves when.
  */
 export async function expirePreservation(desk: Desk, order: Order, file: Sha256): Promise<OrderEvent[]> {
-  const copy = order.kept.find((k) => k.package.sha256 === file)
-  if (copy?.key) await destroyCopyKey(desk, order.id, copy.key)
+  const copy = stillKept(order).find((k) => k.package.sha256 === file)
+  if (!copy) return []
+  const end = keptUntil(order, copy)
+  const now = desk.clock.now()
+  if (copy.key) await destroyCopyKey(desk, order.id, copy.key)
   await desk.blobs.remove(file)
-  return [{ kind: 'preservation-expired', package: file, at: desk.clock.now() }]
+  const [recipient] = copy.package.recipients
+  return [
+    {
+      kind: 'preservation-expired',
+      package: file,
+      at: now,
+      why: order.letGo ? 'released' : end && end <= now ? 'ended' : 'not-asked',
+      ...(copy.key && recipient ? { key: sha256(recipient) } : {}),
+      items: copy.collection.items,
+      sizeBytes: copy.package.sizeBytes,
+    },
+  ]
 }

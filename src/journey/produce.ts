@@ -7,6 +7,7 @@ import { readOrder, type Begin, type Desk } from '../desk.ts'
 import { repetitionOf } from './assess.ts'
 import { gather, sealUp } from './carry.ts'
 import { whyNotProduce } from './circumstances.ts'
+import { keptItems } from './convert.ts'
 import { reviewed } from './review.ts'
 import { reviewStage, whyUnreviewed } from './review-stage.ts'
 import { leaderOf } from './twin.ts'
@@ -42,9 +43,11 @@ export async function twinOf(desk: Desk, order: Order): Promise<OrderEvent[] | u
   return leader && [repetitionOf(leader.id)]
 }
 
-/** What two people approved, out of the stores. */
-export const collected = async (desk: Desk, order: Order, scope: Scope, begin: Begin): ReturnType<typeof gather> =>
-  gather(desk, order, { scope, purpose: 'produce', orderKey: await orderRecipient(desk, order) }, begin)
+/** What two people approved, out of the stores, or out of the copy that an earlier order had us keep. */
+export async function collected(desk: Desk, order: Order, scope: Scope, begin: Begin): ReturnType<typeof gather> {
+  const leave = { scope, purpose: 'produce' as const, orderKey: await orderRecipient(desk, order) }
+  return order.fromKept ? keptItems(desk, order, order.fromKept, leave, begin) : gather(desk, order, leave, begin)
+}
 
 /** INVARIANT I4: the scope at seal is the scope both people approved, also if it changed while we worked (A33). */
 export async function assertSameScope(desk: Desk, order: Order, scope: Scope): Promise<void> {

@@ -24,6 +24,8 @@ export async function ledgerProofOf(input: {
   stream: string
   envelope: Envelope
   entries: readonly Entry<{ readonly kind: string }>[]
+  /** Only the events of these versions, opened; absent: all. */
+  only?: ReadonlySet<number>
 }): Promise<OrderProof> {
   const rows = await input.db
     .selectFrom('ledger_leaf')
@@ -35,7 +37,9 @@ export async function ledgerProofOf(input: {
   const checkpoint = input.log.checkpoint()
   const { size } = parseCheckpoint(checkpoint)
   const within = rows.flatMap((row) =>
-    Number(row.leaf_index) < size ? [{ ...row, index: Number(row.leaf_index) }] : [],
+    Number(row.leaf_index) < size && (input.only?.has(row.version) ?? true)
+      ? [{ ...row, index: Number(row.leaf_index) }]
+      : [],
   )
   return {
     vkey: input.vkey,
@@ -49,7 +53,7 @@ export async function ledgerProofOf(input: {
     ),
     reveal: within.flatMap(({ version, index }) => {
       const event = input.entries.find((e) => e.version === version)
-      if (!event || !revealed.has(event.event.kind)) return []
+      if (!event || !(input.only ?? revealed.has(event.event.kind))) return []
       return [
         {
           index,

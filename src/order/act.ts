@@ -69,6 +69,9 @@ export const staffActSchema = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('rejudge'), law: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ act: z.literal('withdraw-approval'), why: words }),
+  z.strictObject({ act: z.literal('extend-preservation'), until: words, words }),
+  z.strictObject({ act: z.literal('release-preservation'), words }),
+  z.strictObject({ act: z.literal('produce-from'), order: z.string().regex(/^D-\d{4}-\d{6,}$/) }),
   z.strictObject({ act: z.literal('ask-review'), why: words }),
   z.strictObject({ act: z.literal('decide-items'), items: z.array(span).min(1).max(10_000), decision }),
   z.strictObject({

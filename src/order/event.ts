@@ -242,7 +242,24 @@ export type OrderEvent =
       /** As it stood then; {@link keptUntil} says what holds now. Absent: until the production request is done (Reg. (EU) 2023/1543 Art. 11(2)). */
       readonly keepUntil?: Instant
     }
-  | { readonly kind: 'preservation-expired'; readonly package: Sha256; readonly at: Instant }
+  /** The authority keeps its request up: every copy of this order lives until then. */
+  | { readonly kind: 'preservation-extended'; readonly by: PersonId; readonly until: Instant; readonly words: string }
+  /** Nobody needs the copies any longer: they are destroyed now. */
+  | { readonly kind: 'preservation-released'; readonly by: PersonId; readonly words: string }
+  /** A copy was destroyed: this is its deletion receipt (F19). */
+  | {
+      readonly kind: 'preservation-expired'
+      readonly package: Sha256
+      readonly at: Instant
+      /** Its end came, a person let it go, or nothing asks for it any more. Absent in old events, as is the rest. */
+      readonly why?: 'ended' | 'released' | 'not-asked'
+      /** SHA-256 of the public half of the key that was destroyed with it; absent for a copy without a key of its own. */
+      readonly key?: Sha256
+      readonly items?: number
+      readonly sizeBytes?: number
+    }
+  /** What is produced for this order comes out of a copy that an earlier order had us keep. */
+  | { readonly kind: 'kept-copy-chosen'; readonly by: PersonId; readonly order: OrderId; readonly package: Sha256 }
   /** Somebody, or our own rule, wants every item seen before anything of this order leaves. */
   | { readonly kind: 'review-asked'; readonly by: PersonId | 'duly'; readonly why: string }
   /** Collected, and resting for the reviewer under a key of its own. `sheet`: the list of its items, sealed likewise. */

@@ -375,3 +375,80 @@ test('an extension lasts, and a preservation order without an end is kept withou
   expect(end({ verdict: 'preserve' })).toBeUndefined()
   expect(end({ verdict: 'clarify' })).toMatchObject({ notBefore: at(50) })
 })
+
+const collection = { items: 2, bytes: 2, withheld: 0, notHeld: [], connectors: [], digest: hash }
+const copy = { sha256: 'c'.repeat(64) as Sha256, sizeBytes: 9, recipients: ['age1q'], manifest: hash }
+const decidedStory = [
+  received,
+  read,
+  examined,
+  authenticated,
+  judged,
+  proposed,
+  approvedBy('anna'),
+  approvedBy('bruno'),
+]
+const laidOut: OrderEvent = {
+  kind: 'laid-out',
+  collection,
+  package: copy,
+  sheet: hash,
+  scopeHash: Scope.hash(scope),
+  key: 'k',
+  at: at(9),
+}
+
+test('what is under review is laid out, waits for people, and is produced by the approved result alone', () => {
+  const kindsAt = (review: 'none' | 'lay-out' | 'open' | 'done', ...events: OrderEvent[]): string[] =>
+    next(foldOrder(story(...decidedStory, ...events)), { ...open, review: () => review }).map((s) => s.kind)
+  expect(kindsAt('none')).toContain('produce')
+  expect(kindsAt('lay-out')).toEqual(['lay-out'])
+  expect(kindsAt('open', laidOut)).toEqual([])
+  expect(kindsAt('done', laidOut)).toEqual(['produce'])
+})
+
+test('what rested for a reviewer is destroyed once it was sealed, refused, withdrawn or is of another scope, before the file is closed', () => {
+  const after = (...events: OrderEvent[]): string[] =>
+    next(foldOrder(story(...decidedStory, laidOut, ...events)), { ...open, review: () => 'open' }).map((s) => s.kind)
+  expect(after()).not.toContain('clear-review')
+  const withdrawn: OrderEvent = { kind: 'withdrawn', by: 'anna' as PersonId, words: 'x' }
+  expect(after({ kind: 'sealed', scopeHash: Scope.hash(scope), package: copy, at: at(10) })).toContain('clear-review')
+  expect(after(withdrawn)).toEqual(['clear-review'])
+  const narrower = Scope.narrow(scope, { windows: [{ startUtc: '2026-01-02T00:00:00Z', endUtc: '2026-01-03T00:00:00Z' }] }) // prettier-ignore
+  if (!narrower) throw new Error('it is narrower')
+  expect(after({ kind: 'scope-proposed', scope: narrower, by: 'anna' as PersonId })).toContain('clear-review')
+  expect(after(withdrawn, { kind: 'review-cleared', package: copy.sha256, at: at(11) })).toEqual(['close'])
+})
+
+test('a decision or a withdrawn approval takes the approvals of a result away', () => {
+  const approval: OrderEvent = { kind: 'review-approved', by: 'anna' as PersonId, result: hash, at: at(9), publicKey: 'k', signature: 's' } // prettier-ignore
+  const left = (event: OrderEvent): number | undefined =>
+    foldOrder(story(...decidedStory, laidOut, approval, event)).review?.approvals.length
+  expect(left({ kind: 'items-decided', by: 'clara' as PersonId, items: [[1, 1]], decision: { as: 'produce' } })).toBe(0)
+  expect(left({ kind: 'approval-withdrawn', by: 'anna' as PersonId, why: 'x' })).toBe(0)
+  expect(left({ kind: 'approval-withdrawn', by: 'bruno' as PersonId, why: 'x' })).toBe(1)
+})
+
+test('a copy that people keep longer ends later, and one that they let go ends now', () => {
+  const keptStory = (...events: OrderEvent[]): Step[] =>
+    next(
+      foldOrder(
+        story(
+          ...decidedStory.slice(0, 6),
+          { kind: 'preserved', collection, package: copy, scope, key: 'k', keepUntil: at(30) },
+          ...events,
+        ),
+      ),
+      open,
+    ).filter((s) => s.kind === 'expire-preservation')
+  const judgedToKeep: OrderEvent = { ...judged, judgement: { ...judgement, preserve: true } }
+  expect(keptStory(judgedToKeep)).toMatchObject([{ notBefore: at(30) }])
+  const longer: OrderEvent = { kind: 'preservation-extended', by: 'anna' as PersonId, until: at(50), words: 'x' }
+  expect(keptStory(judgedToKeep, longer)).toMatchObject([{ notBefore: at(50) }])
+  // An end that the law itself sets later is not shortened by it.
+  const later: OrderEvent = { ...judged, judgement: { ...judgement, preserve: true, keepUntil: at(55) } }
+  expect(keptStory(later, longer)).toMatchObject([{ notBefore: at(55) }])
+  const letGo = keptStory(judgedToKeep, { kind: 'preservation-released', by: 'anna' as PersonId, words: 'x' })
+  expect(letGo).toHaveLength(1)
+  expect(letGo[0]).not.toHaveProperty('notBefore')
+})

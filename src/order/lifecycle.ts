@@ -107,7 +107,7 @@ export function next(order: Order, circumstances: Circumstances): Step[] {
   ) {
     // INVARIANT I18: what is under review waits for people. Checked again by the step itself.
     const review = circumstances.review?.(order) ?? 'none'
-    const key = approvalsKey(order)
+    const key = `${approvalsKey(order)}${order.fromKept ? `:${order.fromKept.package.slice(0, 16)}` : ''}`
     if (review === 'lay-out') steps.push({ kind: 'lay-out', key: `lay-out:${key}` })
     else if (review === 'done') steps.push({ kind: 'produce', key: `produce:${key}:${reviewKey(order)}` })
     else if (review === 'none') steps.push({ kind: 'produce', key: `produce:${key}` })
@@ -164,8 +164,9 @@ const expiry = ({ package: { sha256: file } }: Kept, end?: Instant): Step => ({
   ...(end ? { notBefore: end } : {}),
 })
 
-/** Nobody asks for it any longer, or the law says after all that nothing is kept, as of a forgery: it goes before its end. */
+/** Nobody asks for it any longer, a person let it go, or the law says after all that nothing is kept, as of a forgery: it goes before its end. */
 const keptForNothing = (order: Order): boolean =>
+  order.letGo ||
   order.state === 'withdrawn' ||
   order.duplicateOf !== undefined ||
   (!order.judgeAgain && order.judgement?.preserve === false)
@@ -240,6 +241,12 @@ export const orderCan = {
   'approve-review': {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'sealed', 'released'],
     because: 'what it gives was sealed already or never will be',
+  },
+  'extend-preservation': { notIn: ['closed', 'withdrawn'], because: 'nothing is kept for it any more' },
+  'release-preservation': { notIn: ['closed', 'withdrawn'], because: 'nothing is kept for it any more' },
+  'produce-from': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
+    because: 'it was collected already or never will be',
   },
   rejudge: {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],

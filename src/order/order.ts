@@ -4,7 +4,7 @@ import type { StatedFacts } from './facts.ts'
 import type { Judgement } from './judgement.ts'
 import type { Review } from './review.ts'
 import { Scope } from './scope.ts'
-import type { Instant } from './time.ts'
+import { Instant } from './time.ts'
 
 /** Where an order stands. Beside the straight line: waiting for words, refused, withdrawn, recalled. */
 export type State =
@@ -29,7 +29,12 @@ export type PageRound = {
   readonly group?: string
 }
 
-export type Kept = EventOf<'preserved'> & { readonly expired: boolean }
+export type Kept = EventOf<'preserved'> & {
+  readonly since: Instant
+  readonly expired: boolean
+  /** Once it was destroyed, with the place of that event in the books of the order. */
+  readonly receipt?: EventOf<'preservation-expired'> & { readonly version: number }
+}
 
 /** An order as its events tell it. Nothing in here was ever stored as such. */
 export type Order = {
@@ -74,6 +79,11 @@ export type Order = {
   readonly answersReceived: readonly EventOf<'answer-received'>[]
   /** Copies sealed to the order's own key, and whether each was destroyed again. */
   readonly kept: readonly Kept[]
+  /** Until when a person had the copies kept at least, and whether a person let them go. */
+  readonly keptLonger?: Instant
+  readonly letGo?: true
+  /** The copy of an earlier order out of which this one is produced. */
+  readonly fromKept?: EventOf<'kept-copy-chosen'>
   /** Nothing while nobody asked for one. */
   readonly review?: Review
   readonly collection?: EventOf<'collected'>
@@ -262,12 +272,22 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'collection-begun':
       return now
     case 'preserved':
-      return { ...now, kept: [...order.kept, { ...event, expired: false }] }
+      return { ...now, kept: [...order.kept, { ...event, since: at, expired: false }] }
+    case 'preservation-extended':
+      return { ...now, keptLonger: event.until }
+    case 'preservation-released':
+      return { ...now, letGo: true }
     case 'preservation-expired':
       return {
         ...now,
-        kept: order.kept.map((k) => (k.package.sha256 === event.package ? { ...k, expired: true } : k)),
+        kept: order.kept.map((k) =>
+          k.package.sha256 === event.package
+            ? { ...k, expired: true, receipt: { ...event, version: recorded.version } }
+            : k,
+        ),
       }
+    case 'kept-copy-chosen':
+      return { ...now, fromKept: event }
     case 'review-asked':
       return { ...now, review: { ...reviewOf(order), asked: event } }
     case 'laid-out':
@@ -357,8 +377,10 @@ export const scopeHash = (order: Order): Sha256 | undefined => (order.scope ? Sc
 export const stillKept = (order: Order): readonly Kept[] => order.kept.filter((k) => !k.expired)
 
 /**
- * Until when a copy is kept, as the last judgement has it: an extension lasts, a period that ran out ends. Nothing: as
+ * Until when a copy is kept, as the last judgement has it, or longer where a person said so: an extension lasts, a period that ran out ends. Nothing: as
  * long as the preservation order stands.
  */
-export const keptUntil = ({ judgement }: Order, kept: Kept): Instant | undefined =>
-  judgement?.verdict === 'preserve' ? judgement.keepUntil : (judgement?.keepUntil ?? kept.keepUntil)
+export function keptUntil({ judgement, keptLonger }: Order, kept: Kept): Instant | undefined {
+  const end = judgement?.verdict === 'preserve' ? judgement.keepUntil : (judgement?.keepUntil ?? kept.keepUntil)
+  return end && keptLonger ? Instant.latest(end, keptLonger) : end
+}

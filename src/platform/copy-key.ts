@@ -1,4 +1,3 @@
-import { identityToRecipient } from 'age-encryption'
 import type { OrderId } from '../order/ids.ts'
 import { Broken } from './failure.ts'
 import type { Database } from './database.ts'
@@ -33,14 +32,9 @@ export async function copyIdentity(outside: Outside, order: OrderId, copy: strin
   })
 }
 
-/** Destroys the key of a copy, and says whose recipient it was; nothing when it is gone already. */
-export async function destroyCopyKey(outside: Outside, order: OrderId, copy: string): Promise<string | undefined> {
-  const row = await outside.db
-    .deleteFrom('order_key')
-    .where('order_id', '=', rowOf(order, copy))
-    .returning('wrapped')
-    .executeTakeFirst()
-  return row && identityToRecipient(await outside.keys.unwrap(row.wrapped))
+/** Destroys the key of a copy. Nothing happens when it is gone already. */
+export async function destroyCopyKey(outside: Outside, order: OrderId, copy: string): Promise<void> {
+  await outside.db.deleteFrom('order_key').where('order_id', '=', rowOf(order, copy)).execute()
 }
 
 const rowOf = (order: OrderId, copy: string): string => `${order} ${copy}`

@@ -10,7 +10,7 @@ import type { Spool } from './spool.ts'
 type Outside = { readonly db: Database; readonly keys: Keys; readonly spool: Spool }
 
 /** The order's own age identity. Throws {@link Broken} once it was destroyed. */
-async function orderIdentity(outside: Outside, order: Order): Promise<string> {
+export async function orderIdentity(outside: Outside, order: Order): Promise<string> {
   const row = await outside.db
     .selectFrom('order_key')
     .select('wrapped')

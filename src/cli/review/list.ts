@@ -32,7 +32,9 @@ ${staffHelp}`,
     const wishes = Object.entries({ only, thread, group, from, limit, ...(values.fold ? { fold: '1' } : {}) })
     const query = new URLSearchParams(wishes.filter((w): w is [string, string] => typeof w[1] === 'string'))
     const desk = await clientFrom(values)
-    const page = await desk.get<{ total: number; items: Listed[] }>(`/v1/orders/${id.value}/review/items?${query.toString()}`)
+    const page = await desk.get<{ total: number; items: Listed[] }>(
+      `/v1/orders/${id.value}/review/items?${query.toString()}`,
+    )
     if (values.json) {
       console.log(JSON.stringify(page))
       return 0

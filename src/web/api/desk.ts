@@ -15,6 +15,7 @@ import { whyUnreviewed } from '../../journey/review-stage.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
 import { clockApi } from './clock.ts'
 import { faceRoutes, guarded } from './face.ts'
+import { keptApi } from './kept.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
 import { reviewApi } from './review.ts'
@@ -123,6 +124,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', lawApi(desk))
   app.route('/', registryApi(desk))
   app.route('/', reviewApi(desk))
+  app.route('/', keptApi(desk))
 
   app.route('/', clockApi(desk))
   app.route('/', metricsRoute(desk, door.pager))
