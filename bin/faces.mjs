@@ -43,6 +43,8 @@ if (built() !== from) {
         root: join(root, 'src', 'web', face),
         configFile: false,
         logLevel: 'error',
+        // The verifier runs in a page too, with as much of Node's hashing as it uses.
+        resolve: { alias: { 'node:crypto': join(root, 'src', 'web', 'portal', 'browser', 'crypto.ts') } },
         build: {
           outDir: join(fresh, face),
           target: 'es2023',

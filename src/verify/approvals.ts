@@ -3,7 +3,7 @@ import type { PersonId, Sha256 } from '../order/ids.ts'
 import { verifyPerson } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
 import { claimed, finding, json, type Finding } from './finding.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 export type Approval = {
   readonly by: PersonId

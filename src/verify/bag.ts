@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 /**
  * What is wrong with a bag under BagIt (RFC 8493 sections 2 and 3; 0.97 before it), in words; empty when it is complete

@@ -2,7 +2,7 @@ import type { OrderId, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
 import { verifySignature } from '../order/signature.ts'
 import { text } from './bag.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 /** One thing that was looked at, and what came of it in plain words. */
 export type Finding = { readonly check: string; readonly holds: boolean | 'not-checked'; readonly words: string }

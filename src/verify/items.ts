@@ -4,7 +4,7 @@ import type { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import { text } from './bag.ts'
 import { claimed, finding, type Finding } from './finding.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 type Line = {
   readonly path: string

@@ -3,7 +3,7 @@ import { openCheckpoint } from '../ledger/note.ts'
 import { hashLeaf, verifyConsistency, verifyInclusion } from '../ledger/tree.ts'
 import { approvalsOf } from './approvals.ts'
 import { claimed, finding, json, type Finding } from './finding.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 type Proof = {
   readonly vkey: string

@@ -4,7 +4,7 @@ import { reviewResult, reviewStatement, type ReviewApproval, type ReviewedItem }
 import { verifyPerson } from '../order/signature.ts'
 import { text } from './bag.ts'
 import { claimed, finding, json, type Finding } from './finding.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 type Line = {
   readonly source: string

@@ -2,7 +2,7 @@ import { canonical, sha256 } from '../order/canonical.ts'
 import { Scope } from '../order/scope.ts'
 import { text } from './bag.ts'
 import { claimed, finding, json, signatureHolds, type Finding } from './finding.ts'
-import type { Files } from './open-package.ts'
+import type { Files } from './package-tar.ts'
 
 const manifestType = 'application/vnd.duly.manifest+json'
 

@@ -1,15 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
-import { approvalFindings } from './approvals.ts'
-import { packageFaults } from './bag.ts'
-import { finding, type Finding } from './finding.ts'
-import { itemFindings } from './items.ts'
-import { ledgerFindings } from './ledger-proofs.ts'
-import { openPackage, type Files } from './open-package.ts'
-import { reviewFindings } from './review.ts'
-import { manifestFindings } from './signed-manifest.ts'
+import { finding } from './finding.ts'
+import { openPackage } from './open-package.ts'
+import { verifyFiles, type Verification } from './verify-files.ts'
 
 export type { Finding } from './finding.ts'
-export type Verification = { readonly holds: boolean; readonly items: number; readonly findings: readonly Finding[] }
+export type { Verification } from './verify-files.ts'
 
 export type ToVerify = {
   readonly package: string
@@ -31,36 +26,8 @@ export type ToVerify = {
 export async function verifyPackage(what: ToVerify): Promise<Verification> {
   const opened = await openPackage(what.package, what.identityFile)
   if (!opened.ok) return { holds: false, items: 0, findings: [finding('open', false, '', opened.why)] }
-  const files = opened.value
-  const findings: Finding[] = []
-  let items = 0
-  const run = (check: string, look: () => readonly Finding[]): void => {
-    try {
-      findings.push(...look())
-    } catch {
-      findings.push(finding(check, false, '', `The part "${check}" of the package is damaged and cannot be read.`))
-    }
-  }
-  run('bag', () => bagFindings(files))
-  run('manifest', () => manifestFindings(files, what.deskKey))
-  run('items', () => {
-    const found = itemFindings(files)
-    items = found.items
-    return found.findings
-  })
-  run('review', () => reviewFindings(files))
-  run('approvals', () => approvalFindings(files, what.staffKeys))
   const kept = what.checkpointFile === undefined ? undefined : await readKept(what.checkpointFile)
-  run('ledger', () => ledgerFindings(files, what.vkey, kept))
-  return { holds: findings.every((f) => f.holds !== false), items, findings }
-}
-
-function bagFindings(files: Files): Finding[] {
-  const faults = packageFaults(files)
-  const good = `All ${files.size} files are there and unchanged (BagIt, RFC 8493).`
-  return faults.length === 0
-    ? [finding('bag', true, good, '')]
-    : faults.slice(0, 20).map((words) => finding('bag', false, '', `${words}.`))
+  return verifyFiles(opened.value, { ...what, ...(kept === undefined ? {} : { kept }) })
 }
 
 /** A checkpoint is small; a file that is not there or far too long is as good as an empty one, which holds for nothing. */

@@ -16,7 +16,8 @@ export async function ask<T>(path: string, body?: object, signal?: AbortSignal):
     ...(signal ? { signal } : {}),
     credentials: 'same-origin',
   })
-  const answer = (await response.json().catch(() => ({}))) as T & { title?: string; next?: string }
-  if (!response.ok) throw new Answered(response.status, answer.title ?? '', answer.next ?? '')
+  const answer = (await response.json().catch(() => ({}))) as T & { title?: string; next?: string; detail?: string }
+  // Outsiders read a problem document (RFC 9457), where `detail` says what to do.
+  if (!response.ok) throw new Answered(response.status, answer.title ?? '', answer.next ?? answer.detail ?? '')
   return answer
 }

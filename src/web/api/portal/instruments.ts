@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import { capabilitySheet } from '../../../legality/sheet.ts'
 import type { Pack } from '../../../legality/schema.ts'
 import { problemResponse } from '../../../platform/problem.ts'
-import { sheetPage } from '../../pages/sheet.ts'
 import type { PortalOutside } from './door.ts'
 
 /** One box of a form that the sender fills in. Findings of our own people are left out: what a sender says of them does not count. */
@@ -49,6 +48,5 @@ export function instrumentRoutes({ settings, clock, law }: PortalOutside): Hono 
     })
   })
   app.get('/sheet', async (c) => c.json(capabilitySheet(await law(), settings, clock.now())))
-  app.get('/sheet.html', async (c) => c.html(await sheetPage(capabilitySheet(await law(), settings, clock.now()))))
   return app
 }

@@ -1,0 +1,71 @@
+import { useId, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Busy, Notice, Trouble } from '../design/states.tsx'
+import { NotSigned } from './passkey.ts'
+import { useMe, type Me } from './server.ts'
+import { useWords } from './texts.ts'
+
+/** One box of a form: its name, what it means, and the box itself with both tied to it. */
+export function Field(props: {
+  label: string
+  hint?: string
+  children: (tied: { id: string; 'aria-describedby'?: string }) => ReactNode
+}): ReactNode {
+  const id = useId()
+  return (
+    <div className="stack tight">
+      <label htmlFor={id}>{props.label}</label>
+      {props.hint === undefined ? null : (
+        <p id={`${id}-hint`} className="hint">
+          {props.hint}
+        </p>
+      )}
+      {props.children({ id, ...(props.hint === undefined ? {} : { 'aria-describedby': `${id}-hint` }) })}
+    </div>
+  )
+}
+
+/** A page for whoever is signed in; everybody else is told where to. */
+export function ForOfficers({ children }: { children: (me: Me) => ReactNode }): ReactNode {
+  const { say } = useWords()
+  const me = useMe()
+  if (me.isPending) return <Busy>{say('loading')}</Busy>
+  if (me.isError) return <Trouble error={me.error} otherwise={say('line_broke')} />
+  if (!me.data)
+    return (
+      <div className="page">
+        <h1>{say('sign_in_first')}</h1>
+        <Link href="/" className="button main">
+          {say('to_sign_in')}
+        </Link>
+      </div>
+    )
+  return children(me.data)
+}
+
+/** What went wrong while signing or sending. */
+export function SendTrouble({ error }: { error: unknown }): ReactNode {
+  const { say } = useWords()
+  if (error instanceof NotSigned) return <Notice kind="warn">{say('not_signed')}</Notice>
+  return <Trouble error={error} otherwise={say('line_broke')} />
+}
+
+/** A moment in the reader's zone, with UTC beside it. */
+export function Moment({ at }: { at: string }): ReactNode {
+  const { language } = useWords()
+  const here = new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
+  return (
+    <time dateTime={at}>
+      {here}{' '}
+      <span className="quiet">
+        ({at.slice(0, 10)} {at.slice(11, 16)} UTC)
+      </span>
+    </time>
+  )
+}
+
+/** A size as people read it. */
+export const sized = (bytes: number, language: string): string => {
+  const [unit, by] = bytes >= 1e6 ? (['megabyte', 1e6] as const) : bytes >= 1e3 ? (['kilobyte', 1e3] as const) : (['byte', 1] as const) // prettier-ignore
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / by)
+}
