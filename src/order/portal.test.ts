@@ -82,6 +82,13 @@ test('what the stores said, what was kept, and who at the desk did what is in no
   expect(JSON.stringify(shown(proven, kept, refused))).not.toMatch(/mara|anna|imap|9000|N01|preserv/)
 })
 
+test('a closed case tells how it ended', () => {
+  const withdrawn: OrderEvent = { kind: 'withdrawn', by: 'requester', words: 'Sent by mistake.' }
+  expect(shown(proven, withdrawn)).toMatchObject({ state: 'withdrawn', mayWithdraw: false })
+  expect(shown(proven, withdrawn, { kind: 'closed', outcome: 'withdrawn' })).toMatchObject({ state: 'withdrawn' })
+  expect(shown(proven, { kind: 'closed', outcome: 'preservation ended' })).toMatchObject({ state: 'closed' })
+})
+
 test('a package can be fetched while its link is open, and no longer once it was', () => {
   const sealed: OrderEvent = { kind: 'sealed', scopeHash: hash, at: began, package: { sha256: hash, sizeBytes: 5, recipients: [], manifest: hash } } // prettier-ignore
   const open: OrderEvent = { kind: 'release-begun', ticket: hash, expiresAt: Instant.plus(began, minutes(999)) }

@@ -148,7 +148,11 @@ function portalState(order: Order): PortalState {
   if (order.state === 'released' || order.state === 'closed') {
     if (order.fetched?.complete) return 'handed-over'
     if (order.ticketExpired) return 'expired'
-    if (order.state === 'closed' && order.refusal) return 'refused'
+  }
+  // A closed file tells how it ended.
+  if (order.state === 'closed') {
+    const { outcome } = order
+    if (outcome === 'withdrawn' || outcome === 'recalled' || outcome === 'refused') return outcome
   }
   return plain[order.state]
 }

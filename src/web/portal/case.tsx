@@ -8,7 +8,7 @@ import { StateBadge } from './cases.tsx'
 import { Files, Progress, useWhyNot } from './files.tsx'
 import { Field, ForOfficers, Moment, SendTrouble, sized } from './parts.tsx'
 import { jsonFile, sendSigned } from './send.ts'
-import { useCase, useInfo, type Me } from './server.ts'
+import { useCase, useInfo, useInstrument, type Me } from './server.ts'
 import { useWords } from './texts.ts'
 
 /** One case: where it stands, its clock, what is asked, its package, and the way out of it. */
@@ -19,6 +19,7 @@ export const CasePage = ({ id }: { id: string }): ReactNode => (
 function OneCase({ id, me }: { id: string; me: Me }): ReactNode {
   const { say, language } = useWords()
   const { data: shown, isPending, isError, error } = useCase(id)
+  const { data: law } = useInstrument(shown?.instrument ?? '')
   if (isPending) return <Busy>{say('loading')}</Busy>
   if (isError) return <Trouble error={error} otherwise={say('line_broke')} />
   const { order, reference, instrument, state, answerBy, questions, clock, mayWithdraw } = shown
@@ -37,7 +38,7 @@ function OneCase({ id, me }: { id: string; me: Me }): ReactNode {
         {instrument === undefined ? null : (
           <>
             <dt>{say('instrument')}</dt>
-            <dd>{instrument}</dd>
+            <dd>{law?.title ?? instrument}</dd>
           </>
         )}
         {answerBy === undefined ? null : (

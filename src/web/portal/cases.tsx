@@ -35,7 +35,7 @@ function Cases({ agency }: { agency: string }): ReactNode {
       {cases?.length === 0 ? <p>{say('no_cases')}</p> : null}
       {cases && cases.length > 0 ? (
         <div className="scroll" role="region" aria-label={say('cases')} tabIndex={0}>
-          <table>
+          <table className="cards">
             <thead>
               <tr>
                 <th scope="col">{say('case')}</th>

@@ -53,7 +53,10 @@ export function SendTrouble({ error }: { error: unknown }): ReactNode {
 /** A moment in the reader's zone, with UTC beside it. */
 export function Moment({ at }: { at: string }): ReactNode {
   const { language } = useWords()
-  const here = new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const here = new Date(at).toLocaleString(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
   return (
     <time dateTime={at}>
       {here}{' '}
@@ -67,5 +70,10 @@ export function Moment({ at }: { at: string }): ReactNode {
 /** A size as people read it. */
 export const sized = (bytes: number, language: string): string => {
   const [unit, by] = bytes >= 1e6 ? (['megabyte', 1e6] as const) : bytes >= 1e3 ? (['kilobyte', 1e3] as const) : (['byte', 1] as const) // prettier-ignore
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / by)
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    maximumFractionDigits: 1,
+  }).format(bytes / by)
 }

@@ -1,0 +1,211 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, Page as Window } from 'playwright-core'
+import { inHouse, type House } from '../../src/drill/house.ts'
+import { attend, desksOf, type Desks, type Page } from '../../src/drill/people.ts'
+import { dulyAt } from '../../src/drill/server.ts'
+import type { Script } from '../../src/drill/night.ts'
+import type { OrderId } from '../../src/order/ids.ts'
+import { inaccessible, openBrowser, sit, widths } from './browser.ts'
+import { certificate, enrolled, fillForm, pdfOf, seated } from './officer.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const shots = process.env['DULY_SHOTS']
+/** Everyone can use the page as it stands; and, where somebody wants to look at it, a picture of it. */
+async function looked(page: Window, name: string): Promise<void> {
+  expect(await inaccessible(page), name).toEqual([])
+  // Nothing is wider than the screen.
+  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), name).toBe(true)
+  if (shots === undefined) return
+  await mkdir(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+}
+
+const judge = 'tribunal-lyon'
+const script = (reference: string): Script =>
+  ({ script: reference, facts: { reference, asks: [] }, staff: [{ move: 'state', elements: { account_held_by: 'addressee', hosted_for: 'nobody' } }, { move: 'approve' }] }) as unknown as Script // prettier-ignore
+
+async function orderOf(desks: Desks, reference: string): Promise<OrderId> {
+  let found: OrderId | undefined
+  await expect
+    .poll(
+      async () => {
+        const { orders } = await desks.anna.get<{ orders: { order_id: OrderId }[] }>('/v1/orders')
+        for (const { order_id } of orders) {
+          const page = await desks.anna.get<Page>(`/v1/orders/${order_id}`)
+          if (page.order.facts?.reference === reference) found = order_id
+        }
+        return found
+      },
+      { timeout: 20_000 },
+    )
+    .toBeDefined()
+  return found as unknown as OrderId
+}
+
+/** The people on duty do what is due until the order is released. */
+async function produced(house: House, desks: Desks, id: OrderId, reference: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const page = await desks.anna.get<Page>(`/v1/orders/${id}`)
+        await attend(desks, house.cast, script(reference), page).catch(() => undefined)
+        return page.order.state
+      },
+      { timeout: 90_000, interval: 500 },
+    )
+    .toBe('released')
+}
+
+test.each([
+  ['wide', {}],
+  ['phone', { width: widths.phone, dark: true }],
+] as const)('an officer asks, answers, receives and decrypts in the page, and withdraws (%s)', (name, look) =>
+  inHouse(async (house) => {
+    const officer = await enrolled(house, judge)
+    const duly = dulyAt(house.home)
+    await duly.start()
+    const desks = desksOf(house.cast)
+    const seat = await seated(browser, house, officer, look)
+    const { page } = seat
+    const wrong: string[] = []
+    page.on('console', (m) => m.type() === 'error' && wrong.push(m.text()))
+    page.on('pageerror', (e) => wrong.push(e.message))
+    page.on('request', (r) => new URL(r.url()).hostname === 'localhost' || wrong.push(r.url()))
+    try {
+      await looked(page, `${name}-cases-empty`)
+
+      // The guided form, checked before it is sent.
+      await fillForm(page, { reference: 'LY-901', category: 'subscriber', accounts: 'mara.voss@nimbus.test', boxes: { ...certificate, signed: false } }) // prettier-ignore
+      await page.getByLabel('The order itself and its annexes').setInputFiles({ name: 'order.pdf', mimeType: 'application/pdf', buffer: pdfOf('the certificate') }) // prettier-ignore
+      await page.getByRole('button', { name: 'Check before sending' }).click()
+      await page.getByRole('heading', { name: 'What would become of it' }).waitFor()
+      await looked(page, `${name}-ask-checked`)
+      expect(await page.getByText(/would be refused|would ask back/).count()).toBeGreaterThan(0)
+      await page
+        .getByLabel(/dated and signed/)
+        .first()
+        .selectOption('true')
+      await page.getByRole('button', { name: 'Check before sending' }).click()
+      const send = page.getByRole('button', { name: /^Sign and send/ })
+      // Twice, as a hurried hand does.
+      await send.dblclick()
+      await page.getByRole('heading', { name: 'Received and kept' }).waitFor()
+      await looked(page, `${name}-sent`)
+      await page.getByRole('link', { name: /^To case/ }).click()
+      const id = await orderOf(desks, 'LY-901')
+      await page.getByRole('heading', { name: id }).waitFor()
+      const all = await desks.anna.get<{ orders: object[] }>('/v1/orders')
+      expect(all.orders).toHaveLength(1)
+      expect((await desks.anna.get<Page>(`/v1/orders/${id}`)).order).toMatchObject({ proven: ['L3'], agency: judge })
+
+      // A question, and its answer with a document of a hostile name.
+      await desks.anna.act(id, { act: 'acknowledge' }).catch(() => undefined)
+      await desks.bruno.act(id, { act: 'clarify', questions: ['Which of the two accounts is meant?'] })
+      await page.getByText('Which of the two accounts is meant?').waitFor()
+      await page.getByLabel('Your answer').fill('Mara’s alone.')
+      await page.getByLabel('Documents with it').setInputFiles({ name: '../../etc/\u202efdp.pdf', mimeType: 'application/pdf', buffer: pdfOf('annex') }) // prettier-ignore
+      await looked(page, `${name}-question`)
+      await page.getByRole('button', { name: 'Sign and answer' }).click()
+      await expect.poll(async () => (await desks.anna.get<Page>(`/v1/orders/${id}`)).order.answersReceived, { timeout: 20_000 }).toMatchObject([{ words: 'Mara’s alone.', officer: `${judge}/officer` }]) // prettier-ignore
+      await page.getByText('You answered').waitFor()
+
+      // Decided by two people, received, decrypted and verified in the page.
+      await produced(house, desks, id, 'LY-901')
+      await page.getByRole('link', { name: 'Receive it' }).click()
+      await page.getByRole('button', { name: 'Receive the package' }).click()
+      await page.getByRole('button', { name: 'Save the encrypted package' }).waitFor()
+      await looked(page, `${name}-received`)
+      await page.getByLabel(/Or the key itself/).fill(house.cast.agencies['parquet-lyon']?.identity ?? '')
+      await page.getByRole('button', { name: 'Open and verify here' }).click()
+      await page.getByText('This key does not open the package').waitFor()
+      await page.getByLabel('Key file').setInputFiles({ name: 'key.txt', mimeType: 'text/plain', buffer: Buffer.from(`# ours\n${house.cast.agencies[judge]?.identity ?? ''}\n`) }) // prettier-ignore
+      await page.getByRole('button', { name: 'Open and verify here' }).click()
+      await page.getByText('Everything that was checked holds.').waitFor({ timeout: 20_000 })
+      await page.getByRole('heading', { name: 'Items: 1' }).waitFor()
+      await page.locator('tbody button').first().click()
+      expect(await page.locator('pre.letter').textContent()).toContain('mara')
+      await looked(page, `${name}-opened`)
+      await page.getByRole('link', { name: 'Cases', exact: true }).click()
+      await page.getByText('handed over').waitFor({ timeout: 20_000 })
+      await looked(page, `${name}-cases`)
+
+      // Another one, withdrawn.
+      await fillForm(page, { reference: 'LY-902', category: 'subscriber', accounts: 'jonas@nimbus.test', boxes: { language: 'fr' } }) // prettier-ignore
+      await page.getByRole('button', { name: 'Check before sending' }).click()
+      await page.getByRole('button', { name: /^Sign and send/ }).click()
+      await page.getByRole('link', { name: /^To case/ }).click({ timeout: 20_000 })
+      await page.getByRole('button', { name: 'Withdraw this request' }).click()
+      await page.getByLabel('Why').fill('Sent by mistake.')
+      await looked(page, `${name}-withdraw`)
+      await page.getByRole('button', { name: 'Sign and withdraw' }).click()
+      await page.getByRole('definition').getByText('withdrawn').waitFor({ timeout: 20_000 })
+      const second = await orderOf(desks, 'LY-902')
+      expect((await desks.anna.get<Page>(`/v1/orders/${second}`)).order.state).toMatch(/withdrawn|closed/)
+
+      for (const [link, heading] of [
+        ['Colleagues', 'Tribunal'],
+        ['What you can obtain', 'What authorities'],
+      ] as const) {
+        // prettier-ignore
+        await page.getByRole('link', { name: link, exact: true }).click()
+        await page.getByRole('heading', { level: 1, name: new RegExp(heading) }).waitFor()
+        await looked(page, `${name}-${link.replaceAll(' ', '-').toLowerCase()}`)
+      }
+      expect(wrong).toEqual([])
+    } finally {
+      await seat.close()
+      await duly.stop()
+    }
+  }),
+)
+
+test('what cannot be taken is said before a byte leaves, and by the server too; a stranger is told nothing', () =>
+  inHouse(async (house) => {
+    const officer = await enrolled(house, judge, { limits: { order_bytes: 200_000, order_files: 4 } })
+    const duly = dulyAt(house.home)
+    await duly.start()
+    const seat = await seated(browser, house, officer)
+    const { page } = seat
+    try {
+      await page.getByRole('link', { name: 'Ask', exact: true }).click()
+      const files = page.getByLabel('The order itself and its annexes')
+      await files.setInputFiles({ name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(400_000, 1) })
+      await page.getByText('Together they have').waitFor()
+      await looked(page, 'too-large')
+      await page.getByRole('button', { name: 'Take away scan.pdf' }).click()
+      await files.setInputFiles({ name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') })
+      await page.getByText('is of a kind that is not taken here').waitFor()
+      // Past the page, the server says the same.
+      const status = (headers: Record<string, string>): Promise<number> =>
+        page.evaluate<number>(
+          `fetch('/v1/portal/orders', { method: 'POST', body: new Blob([new Uint8Array(300000)]), headers: ${JSON.stringify(headers)} }).then((r) => r.status)`, // prettier-ignore
+        )
+      expect(await status({ 'content-type': 'application/pdf' })).toBe(413)
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      expect(await status({ 'content-type': 'application/pdf' })).toBe(401)
+      await page.goto(`http://localhost:${house.cast.ports.portal}/cases/D-2026-000001`)
+      await page.getByRole('heading', { name: 'Please sign in' }).waitFor()
+
+      // A device of somebody else.
+      const stranger = await sit(browser, { dark: true, language: 'de-DE' })
+      await stranger.device.add({ id: 'AAAAAAAAAAAAAAAAAAAAAA', rpId: 'localhost', privateKey: officer.passkey.privateKey, userHandle: 'x' }) // prettier-ignore
+      await stranger.page.goto(`http://localhost:${house.cast.ports.portal}/`)
+      await stranger.page.getByRole('button', { name: 'Mit Passkey anmelden' }).click()
+      await stranger.page.getByText('Dieser Passkey öffnet das Portal nicht').waitFor()
+      await looked(stranger.page, 'stranger')
+      await stranger.page.getByRole('link', { name: 'Notfall', exact: true }).click()
+      await stranger.page.getByRole('heading', { name: 'Ein Leben ist in Gefahr' }).waitFor()
+      await looked(stranger.page, 'emergency')
+      await stranger.close()
+    } finally {
+      await seat.close()
+      await duly.stop()
+    }
+  }))
