@@ -89,6 +89,7 @@ test('what counsel alone answers and what is no longer law is not offered; crede
   expect(packs).not.toContain('uk.ripa-s22')
   const never = sheet.never.map((n) => n.what).join(' ')
   expect(never).toMatch(/Passwords/)
+  expect(never).not.toMatch(/\{|reached us before/)
   expect(never).toMatch(/interception/)
 })
 

@@ -109,7 +109,8 @@ export function capabilitySheet(
       ...(sheet.telephone === undefined ? {} : { telephone: sheet.telephone }),
     },
     never: law.common.rules.flatMap((r) =>
-      r.every_order && r.holds === 'never' && r.on_fail.do === 'refuse'
+      // Of a kind of data, whoever asks: what is refused for how an order came says nothing of what is given.
+      r.every_order && r.categories && r.holds === 'never' && r.on_fail.do === 'refuse'
         ? [{ what: r.on_fail.words, cite: r.cite }]
         : [],
     ),

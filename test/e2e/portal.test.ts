@@ -6,7 +6,8 @@ import { inHouse, type House } from '../../src/drill/house.ts'
 import { attend, desksOf, type Desks, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 import type { Script } from '../../src/drill/night.ts'
-import type { OrderId } from '../../src/order/ids.ts'
+import type { OrderId, Sha256 } from '../../src/order/ids.ts'
+import type { RegistryState } from '../../src/web/api/registry.ts'
 import { inaccessible, openBrowser, sit, widths } from './browser.ts'
 import { certificate, enrolled, fillForm, pdfOf, seated } from './officer.ts'
 
@@ -206,6 +207,82 @@ test('what cannot be taken is said before a byte leaves, and by the server too; 
       await stranger.close()
     } finally {
       await seat.close()
+      await duly.stop()
+    }
+  }))
+
+test('an invited officer enrols with link and code; wrong codes are shown to people; two take it over, and it is young', () =>
+  inHouse(async (house) => {
+    const officer = await enrolled(house, judge)
+    const duly = dulyAt(house.home)
+    await duly.start()
+    const desks = desksOf(house.cast)
+    const registry = (): Promise<RegistryState> => desks.anna.get<RegistryState>('/v1/registry')
+    try {
+      // A colleague is proposed by an officer who is signed in.
+      const seat = await seated(browser, house, officer)
+      await seat.page.getByRole('link', { name: 'Colleagues', exact: true }).click()
+      await seat.page.getByLabel('Name', { exact: true }).fill('Léa Martin')
+      await seat.page.getByRole('button', { name: 'Sign and propose' }).click()
+      await seat.page.getByText('Your proposal is with us.').waitFor()
+      await expect.poll(async () => (await registry()).colleagues, { timeout: 20_000 }).toMatchObject([{ wish: 'invite', agency: judge, officer: { id: 'martin', name: 'Léa Martin' } }]) // prettier-ignore
+
+      // Staff invite; the link goes to the agency's old address, the code to nobody.
+      const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+      const invitation = { subject: 'invitation', agency: judge, officer: { id: 'martin', name: 'Léa Martin' }, until, why: 'proposed by Paul Aubert' } as const // prettier-ignore
+      const { proposed } = await desks.anna.propose<RegistryState>(invitation)
+      await desks.bruno.approveChange(proposed[0]?.digest as Sha256)
+      const letter = (): string => house.mail.find((m) => m.text.includes('/enrol/'))?.text ?? ''
+      await expect.poll(letter, { timeout: 20_000 }).not.toBe('')
+      const code = (await registry()).invitations[0]?.code ?? ''
+      expect(code).toMatch(/^\d{4} \d{4}$/)
+      expect(house.mail.some((m) => m.text.includes(code))).toBe(false)
+      const link = /\/enrol\/[\w-]+/.exec(letter().replaceAll('=\r\n', '').replaceAll('=\n', ''))?.[0] ?? ''
+
+      // The new officer, at their own device, mistypes once.
+      const own = await sit(browser, { width: widths.phone })
+      await own.page.goto(`http://localhost:${house.cast.ports.portal}${link}`)
+      await own.page.getByRole('heading', { name: 'A passkey for Léa Martin' }).waitFor()
+      await looked(own.page, 'enrol')
+      await own.page.getByLabel('Code').fill('00000000')
+      await own.page.getByRole('button', { name: 'Make my passkey' }).click()
+      await own.page.getByText('This is not the code').waitFor()
+      await own.page.getByLabel('Code').fill(code)
+      await own.page.getByRole('button', { name: 'Make my passkey' }).click()
+      await own.page.getByRole('heading', { name: 'Your passkey is made' }).waitFor()
+      expect(await own.device.credentials()).toHaveLength(1)
+      const sound = async (): Promise<RegistryState['enrolments'][number] | undefined> => (await registry()).enrolments.find((e) => e.unproven === undefined) // prettier-ignore
+      await expect.poll(sound, { timeout: 20_000 }).toMatchObject({ agency: judge, officer: { id: 'martin' } })
+      expect((await registry()).enrolments.filter((e) => e.unproven)).toHaveLength(1)
+      // The link is dead now.
+      await own.page.goto(`http://localhost:${house.cast.ports.portal}${link}`)
+      await own.page.getByText('This link opens nothing').waitFor()
+
+      // Two people take it over; the registry dates it today, so it opens nothing yet.
+      const change = (await sound())?.change
+      if (!change) throw new Error('nothing to take over')
+      const second = await desks.anna.propose<RegistryState>(change)
+      const digest = second.proposed[0]?.digest as Sha256
+      await expect(desks.anna.approveChange(digest)).rejects.toThrow(/another/)
+      const after = await desks.clara.approveChange<RegistryState>(digest)
+      const officers = after.agencies.find((a) => a.id === judge)?.officers
+      expect(officers?.find((o) => o.id === 'martin')?.passkeys[0]?.since).toBe(new Date().toISOString().slice(0, 10))
+      await own.page.goto(`http://localhost:${house.cast.ports.portal}/`)
+      await own.page.getByRole('button', { name: 'Sign in with your passkey' }).click()
+      await own.page.getByText('This passkey does not open the portal').waitFor()
+
+      // Another agency's case by its number is as one that never was, and people are told.
+      const foreign = async (number: string): Promise<string> =>
+        seat.page.evaluate<string>(`fetch('/v1/portal/cases/${number}').then(async (r) => r.status + await r.text())`)
+      const answer = await fetch(`http://127.0.0.1:${house.cast.ports.public}/v1/orders`, { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: new Uint8Array(pdfOf('of nobody')) }) // prettier-ignore
+      expect(answer.status).toBe(202)
+      await expect.poll(async () => (await desks.anna.get<{ orders: object[] }>('/v1/orders')).orders.length, { timeout: 20_000 }).toBe(1) // prettier-ignore
+      const year = new Date().getUTCFullYear()
+      expect(await foreign(`D-${year}-000001`)).toBe(await foreign(`D-${year}-999999`))
+      await expect.poll(async () => (await registry()).askedElsewhere, { timeout: 20_000 }).toMatchObject([{ agency: judge, signal: 'authz.cross_agency', order: `D-${year}-000001` }]) // prettier-ignore
+      await seat.close()
+      await own.close()
+    } finally {
       await duly.stop()
     }
   }))

@@ -134,6 +134,16 @@ test('a session ends after 15 minutes without use, with the browser, and at once
   expect(await p.signIn(p.roth)).toBe('')
 })
 
+test('a passkey that was entered today opens nothing before tomorrow', async () => {
+  const p = portal()
+  const [lka, ...others] = p.books.agencies
+  const fresh = lka && { ...lka, officers: lka.officers.map((o) => ({ ...o, passkeys: o.passkeys.map((k) => ({ ...k, since: '2026-11-24' })) })) } // prettier-ignore
+  p.books.agencies = [...(fresh ? [fresh] : []), ...others]
+  expect(await p.signIn(p.roth)).toBe('')
+  p.now = Instant.plus(p.now, minutes(15 * 60))
+  expect(await p.signIn(p.roth)).not.toBe('')
+})
+
 test('nothing is done for a request that another site’s page made', async () => {
   const p = portal()
   const cookie = await p.signIn(p.roth)

@@ -1,4 +1,5 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { heldFor } from '../../../requester/floors.ts'
 import { hasEnded } from '../../../order/agency.ts'
 import { readAssertion, whyNotGenuine, type Place } from '../../../order/assertion.ts'
 import type { PortalAgency } from '../../../order/portal.ts'
@@ -77,7 +78,8 @@ export function portalSessions(outside: { portal: PortalFolder; clock: Clock; pl
     const found = agencies.flatMap((agency) =>
       agency.officers.flatMap((officer) =>
         officer.passkeys
-          .filter((p) => p.id === credential)
+          // What was entered today counts from tomorrow on, here as in a demand.
+          .filter((p) => p.id === credential && heldFor(p.since, now) >= 0)
           .map((p): Signer => ({ agency, officer, credential, key: p.key })),
       ),
     )
