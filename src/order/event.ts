@@ -476,5 +476,7 @@ export type DeskEvent =
       readonly invitedBy: PersonId
     }
   | { readonly kind: 'passkey-revoked'; readonly person: PersonId; readonly credential: string }
+  /** A public report was made: of which rows, and what the first so many entries of the ledger tell. */
+  | { readonly kind: 'report-made'; readonly rows: Sha256; readonly entries: number }
   | { readonly kind: 'started'; readonly version: string; readonly connectors: readonly string[] }
   | { readonly kind: 'key-made'; readonly name: string; readonly publicKey: string }

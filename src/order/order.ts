@@ -93,6 +93,10 @@ export type Order = {
   readonly fetched?: EventOf<'fetched'>
   readonly ticketExpired: boolean
   readonly recalled?: EventOf<'recalled'>
+  /** The authority withdrew it. */
+  readonly takenBack?: true
+  /** When it was first answered: released, refused in words, or kept in words. */
+  readonly respondedAt?: Instant
   readonly notice?: EventOf<'notice-set'>
   /** Open incidents that hold it, and the one that its own denial opened. */
   readonly heldBy?: readonly string[]
@@ -268,7 +272,7 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         judgeAgain: true,
       }
     case 'withdrawn':
-      return { ...now, state: 'withdrawn' }
+      return { ...now, state: 'withdrawn', takenBack: true }
     case 'collection-begun':
       return now
     case 'preserved':
@@ -310,7 +314,7 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'release-begun':
       return { ...now, release: event }
     case 'released':
-      return { ...now, state: 'released', released: event }
+      return { respondedAt: event.at, ...now, state: 'released', released: event }
     case 'fetched':
       return { ...now, fetched: event }
     case 'ticket-expired':
@@ -334,7 +338,11 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
     case 'notice-set':
       return { ...now, notice: event }
     case 'answered':
-      return { ...now, answered: [...order.answered, event] }
+      return {
+        ...(event.letter === 'refusal' || event.letter === 'preservation' ? { respondedAt: at } : {}),
+        ...now,
+        answered: [...order.answered, event],
+      }
     case 'step-failed':
       return {
         ...now,

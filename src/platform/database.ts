@@ -53,6 +53,8 @@ export type Tables = {
     emergency_released_at: string | null
     /** The formal order came. */
     paper: Generated<boolean>
+    /** How the public report counts it (order/counted.ts), canonical JSON; null in rows from before there was one. */
+    counted: string | null
   }
   /** Which orders relied on an identity, by its keyed hash. Rows are never taken away. */
   order_identity: { identity_key: string; order_id: string }

@@ -1,3 +1,5 @@
+import { canonical } from '../order/canonical.ts'
+import { countedOf } from '../order/counted.ts'
 import { isEmergency, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Transaction } from './database.ts'
@@ -30,6 +32,7 @@ export async function project(
     updated_at: extra.at,
     emergency_released_at: order.released && isEmergency(order) ? order.released.at : null,
     paper: order.paper !== undefined,
+    counted: canonical(countedOf(order)),
   }
   await tx
     .insertInto('orders')

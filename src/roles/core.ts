@@ -5,6 +5,7 @@ import { gatherReceipts, noteTrouble, receive, receiveWord, reconcile, takeStep 
 import { publishCases, publishPortal } from '../journey/portal-books.ts'
 import { notePages } from '../journey/note-pages.ts'
 import { fetchFeeds, publishFeed } from '../journey/burnt.ts'
+import { makeReport } from '../journey/report.ts'
 import { tellContacts } from '../journey/registry.ts'
 import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
@@ -58,12 +59,24 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
         looking = undefined
       })
   }
+  // Once a day, and at the start: who compares two reports learns of a day together, not of an hour.
+  let reported = ''
+  const report = (): void => {
+    const day = desk.clock.now().slice(0, 10)
+    if (reported === day) return
+    void makeReport(desk)
+      .then(() => (reported = day))
+      .catch((error: unknown) => {
+        desk.log('the public report could not be made', { error: String(error) })
+      })
+  }
   const round = setInterval(look, seconds(30))
   const others = setInterval(() => {
     void fetchFeeds(desk).catch((error: unknown) => {
       desk.log('reading feeds of burnt identities failed', { error: String(error) })
     })
   }, hours(1))
+  const reports = setInterval(report, hours(1))
   const receipts = setInterval(() => {
     void gatherReceipts(desk).catch((error: unknown) => {
       desk.log('reading hand-over receipts failed', { error: String(error) })
@@ -78,6 +91,7 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
   showAll()
   // Beside all else: with a thousand open orders it takes a while, and the desk opens at once.
   look()
+  report()
   return {
     pager: () => notes.state(),
     async stop() {
@@ -87,6 +101,7 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       clearInterval(receipts)
       clearInterval(others)
       clearInterval(cases)
+      clearInterval(reports)
       for (const taking of arrivals) await taking.stop()
       await notes.stop()
     },

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Hono } from 'hono'
 import { deliveryRoutes } from '../delivery/routes/portal.ts'
 import type { Outbox } from '../delivery/outbox.ts'
@@ -16,6 +14,7 @@ import { draftRoutes } from '../web/api/drafts.ts'
 import { faceRoutes, guarded } from '../web/api/face.ts'
 import { ledgerFiles } from '../web/api/ledger-files.ts'
 import { portalApi } from '../web/api/portal/portal.ts'
+import { publicApi } from '../web/api/public.ts'
 import { closeServer, listen } from './listen.ts'
 
 /**
@@ -45,11 +44,7 @@ export async function startEdge(outside: {
     }))
   app.route('/', draftRoutes({ entities: settings.entities, clock, law }))
   app.route('/ledger', ledgerFiles(outside.ledgerDir))
-  // For other providers: what agencies denied here, as hashes, signed by the desk.
-  app.get('/v1/burnt-identities', async (c) => {
-    const feed = await readFile(join(outside.publicDir, 'burnt-identities.json')).catch(() => undefined)
-    return feed ? c.body(new Uint8Array(feed), 200, { 'content-type': 'application/json' }) : c.notFound()
-  })
+  app.route('/', publicApi(settings, outside.publicDir))
   app.route('/', faceRoutes('public'))
   // Its own origin: what runs here reaches no page there, and the other way round.
   const portalApp = new Hono()

@@ -4,7 +4,13 @@ import { openCheckpoint } from '../ledger/note.ts'
 import { parseBundle, tilePath, tileWidth } from '../ledger/tiles.ts'
 import { hashLeaf, hashNode, rootOf, type Hash } from '../ledger/tree.ts'
 
-export type LedgerAudit = { readonly holds: boolean; readonly size: number; readonly words: string }
+export type LedgerAudit = {
+  readonly holds: boolean
+  readonly size: number
+  readonly words: string
+  /** The entries as they were verified; none when they do not hold. */
+  readonly entries: readonly Uint8Array[]
+}
 
 /**
  * Verifies a whole ledger folder offline: every entry is hashed again, the tree built from nothing, its root compared
@@ -12,29 +18,30 @@ export type LedgerAudit = { readonly holds: boolean; readonly size: number; read
  * Any change, removal, insertion or exchange of past entries makes it fail (I10).
  */
 export async function auditLog(dir: string, vkey: string, earlier?: string): Promise<LedgerAudit> {
-  const no = (words: string, size = 0): LedgerAudit => ({ holds: false, size, words })
+  const no = (words: string, size = 0): LedgerAudit => ({ holds: false, size, words, entries: [] })
   const note = await readFile(join(dir, 'checkpoint'), 'utf8').catch(() => undefined)
   if (note === undefined) return no('There is no checkpoint in this folder.')
   const now = openCheckpoint(note, vkey)
   if (!now.ok) return no(now.why)
   const { size, root } = now.value
-  const leaves: Hash[] = []
+  const entries: Uint8Array[] = []
   for (let bundle = 0; bundle * tileWidth < size; bundle++) {
     const width = Math.min(tileWidth, size - bundle * tileWidth)
     const path = tilePath('entries', bundle, width)
     try {
       // A fuller bundle may have been published meanwhile; it begins with the same entries.
       const bytes = await readFile(join(dir, path)).catch(() => readFile(join(dir, tilePath('entries', bundle))))
-      leaves.push(...parseBundle(bytes).slice(0, width).map(hashLeaf))
+      entries.push(...parseBundle(bytes).slice(0, width))
     } catch (error) {
       return no(
         `Entries from ${bundle * tileWidth} on cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`,
         size,
       )
     }
-    if (leaves.length !== bundle * tileWidth + width)
-      return no(`Entries are missing from number ${leaves.length} on.`, size)
+    if (entries.length !== bundle * tileWidth + width)
+      return no(`Entries are missing from number ${entries.length} on.`, size)
   }
+  const leaves = entries.map(hashLeaf)
   if (rootAt(leaves, size) !== root)
     return no(
       `The entries do not give the root that was signed for ${size} entries: at least one was changed, removed, added or exchanged.`,
@@ -51,6 +58,7 @@ export async function auditLog(dir: string, vkey: string, earlier?: string): Pro
   return {
     holds: true,
     size,
+    entries,
     words: `All ${size} entries stand as signed${earlier === undefined ? '' : ', and begin with those of the earlier checkpoint'}.`,
   }
 }

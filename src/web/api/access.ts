@@ -38,6 +38,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/handover': 'read',
   'GET /v1/rota': 'read',
   'GET /v1/ledger': 'read',
+  'POST /v1/report': 'make-report',
   'GET /v1/passkeys': 'read',
   'POST /v1/passkeys/invitations': 'invite-passkey',
   'POST /v1/passkeys/:credential/confirmations': 'confirm-passkey',

@@ -25,6 +25,7 @@ import { passkeysApi } from './passkeys.ts'
 import { sessionApi } from './session.ts'
 import type { Sessions } from './sessions.ts'
 import type { LiveConfig } from '../../platform/live-config.ts'
+import { reportApi } from './report.ts'
 
 /** What stands at the desk's door. */
 export type DeskDoor = {
@@ -127,6 +128,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', keptApi(desk))
 
   app.route('/', clockApi(desk))
+  app.route('/', reportApi(desk))
   app.route('/', metricsRoute(desk, door.pager))
 
   app.get('/v1/ledger', async (c) => {
