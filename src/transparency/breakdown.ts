@@ -33,7 +33,7 @@ export function breakdownOf(
     if (sumOf(column) < 10 || (rare.size > 0 && total([...rare].map(sumOf)) < 10)) rare.add(column)
   const alone = columns.filter((column) => sumOf(column) > 0 && !rare.has(column))
   const groups = [...alone.map((column) => [column]), ...(rare.size > 0 ? [[...rare]] : [])]
-  let lines = [...counts].map(([name, count]) => ({
+  const lines = [...counts].map(([name, count]) => ({
     names: [name],
     cells: groups.map((group) => total(group.map((column) => count[column] ?? 0))),
   }))

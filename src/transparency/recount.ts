@@ -16,7 +16,7 @@ export type Rows = readonly { readonly order: string; readonly counted: Counted 
 export type Opening = { readonly salt: string; readonly event: string }
 
 /** What the desk writes into the ledger of the rows it counted. */
-export const rowsDigest = (rows: Rows): Sha256 => sha256(canonical(rows as unknown as Json))
+export const rowsDigest = (rows: Rows): Sha256 => sha256(canonical(rows))
 
 const entrySchema = z.object({ stream: z.string(), kind: z.string() })
 
@@ -71,7 +71,7 @@ export function recountRows(report: Report, rows: Rows, entries: readonly Uint8A
   const numbers = new Set(rows.map((row) => row.order))
   const whole = numbers.size === rows.length && numbers.size === kinds.size
   const anew: readonly HalfYear[] = figuresOf(rows.map((row) => row.counted))
-  const same = canonical(anew as unknown as Json) === canonical(report.halves as unknown as Json)
+  const same = canonical(anew) === canonical(report.halves)
   return [
     {
       holds: whole,
