@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonical, sha256, type Json } from '../order/canonical.ts'
+import { canonical, sha256 } from '../order/canonical.ts'
 import { plainOf, plainOutcome, type Counted, type Plain } from '../order/counted.ts'
 import type { EventKind } from '../order/event.ts'
 import { OrderId, type Sha256 } from '../order/ids.ts'

@@ -107,7 +107,7 @@ function Took({ half: { times } }: { half: HalfYear }): ReactNode {
     <>
       <h2>{say('times')}</h2>
       <p className="hint">{say('timesHint')}</p>
-      <Grid of={say('times')} heads={['', say('median'), say('p95')]} rows={rows} />
+      <Grid of={say('times')} heads={[say('answers'), say('median'), say('p95')]} rows={rows} />
     </>
   )
 }
