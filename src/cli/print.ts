@@ -12,6 +12,10 @@ export const scopeInWords = (scope: Scope, hash: string): string =>
     [
       `Accounts:    ${scope.accounts.join(', ')}`,
       `Data:        ${scope.categories.join(', ')}`,
+      ...(scope.holders ?? []).map(
+        (h) =>
+          `Whose:       ${h.account} was ${h.id} ${h.windows.map((w) => `from ${w.startUtc} up to, not including, ${w.endUtc}`).join(', ')}`,
+      ),
       ...scope.windows.map((w) => `Window:      from ${w.startUtc} up to, not including, ${w.endUtc} (UTC)`),
       `Clock:       ${scope.clock === 'internaldate' ? 'when our server received or stored it' : 'the Date line its sender wrote'}`,
       `Sealed to:   ${scope.recipients.join('\n             ')}`,

@@ -5,6 +5,7 @@ import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
 import { categoriesFor, type Connector } from './connector.ts'
 import type { CollectedItem, NotGiven } from '../order/item.ts'
+import { partsOf, underDemandedName, unheldOf } from './holder-parts.ts'
 import { checkGrant, type Grant, type Started } from './grant.ts'
 import { inWindows, placed } from './window.ts'
 
@@ -18,23 +19,48 @@ import { inWindows, placed } from './window.ts'
  */
 export async function* collect(
   grant: Grant,
-  outside: Started & { readonly sources: readonly Source[]; readonly clock: Clock; readonly signal?: AbortSignal },
+  outside: Started & {
+    readonly sources: readonly Source[]
+    readonly clock: Clock
+    readonly signal?: AbortSignal
+    /** Sources that know accounts by their addresses, where the scope says whose the accounts were. */
+    readonly byAddress?: readonly string[]
+  },
 ): AsyncGenerator<CollectedItem | NotGiven | { notHeld: string; source: string }> {
   const scope = opened(grant, outside)
   const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
   assertEveryCategoryHasASource(scope, asked)
   const missing = new Map(scope.accounts.map((account) => [account, [] as string[]]))
+  yield* unheldOf(scope)
   for (const source of asked) {
     const connector = await connectorFor(source.kind)
-    for await (const found of connector.collect(source, scope, outside.signal ? { signal: outside.signal } : {})) {
-      opened(grant, outside, found)
-      if ('notHeld' in found) missing.get(found.notHeld)?.push(source.id)
-      else {
-        if ('notGiven' in found) assertAsked(found, scope)
-        else assertInside(found, scope)
-        yield found
-      }
+    const held = new Set<string>()
+    const without = new Set(scope.holders ? scope.accounts : [])
+    const byAddress = scope.holders !== undefined && outside.byAddress?.includes(source.id) === true
+    if (byAddress) yield* timelessOf(source, scope)
+    for (const part of partsOf(scope, byAddress)) {
+      // Of a source that would give nothing but what bears no moment, nothing is said.
+      let known = true
+      if (askedOf(source, part.scope).length > 0)
+        for await (const found of connector.collect(
+          source,
+          part.scope,
+          outside.signal ? { signal: outside.signal } : {},
+        )) {
+          opened(grant, outside, found)
+          if ('notHeld' in found) {
+            known = false
+            without.add(part.account ?? found.notHeld)
+          } else {
+            const named = underDemandedName(found, part)
+            if ('notGiven' in named) assertAsked(named, scope)
+            else assertInside(named, scope)
+            yield named
+          }
+        }
+      if (known && part.account !== undefined) held.add(part.account)
     }
+    for (const account of without) if (!held.has(account)) missing.get(account)?.push(source.id)
   }
   for (const [account, by] of missing) if (by.length === asked.length) yield { notHeld: account, source: by.join(', ') }
 }
@@ -78,14 +104,27 @@ function assertAsked({ account, source }: NotGiven, scope: Scope): void {
   assertInvariant('I2', asked, `source ${source} told of an account outside the approved scope`, scope.order)
 }
 
+/** Where an address may have had several holders, records under it that bear no moment do not say whose they are. */
+const timelessOf = (source: Source, scope: Scope): NotGiven[] =>
+  askedOf(source, scope).includes('subscriber')
+    ? scope.accounts.map((account) => ({
+        notGiven: `subscriber data of ${account}`,
+        source: source.id,
+        account,
+        why: 'they stand under the address, which may have been another account’s, and bear no moment',
+      }))
+    : []
+
 /** Whether an item lies inside a scope: account, category, and its moment on the clock the scope speaks of. */
 export function liesInside(item: Omit<CollectedItem, 'bytes'>, scope: Scope): boolean {
-  const timeless = item.category === 'subscriber'
-  const clock = item.category === 'identifying_access' ? 'internaldate' : scope.clock
+  const { account, holder, category, internalDate, sentDate } = item
+  const own = scope.holders?.filter((h) => h.account === account && (holder === undefined || h.id === holder))
+  const windows = own?.flatMap((h) => h.windows) ?? scope.windows
+  const timeless = category === 'subscriber' && windows.length > 0
+  const clock = category === 'identifying_access' ? 'internaldate' : scope.clock
   const inside =
-    timeless ||
-    (item.internalDate !== undefined && inWindows(placed(clock, item.internalDate, item.sentDate).at, scope.windows))
-  return inside && scope.accounts.includes(item.account) && scope.categories.includes(item.category)
+    timeless || (internalDate !== undefined && inWindows(placed(clock, internalDate, sentDate).at, windows))
+  return inside && scope.accounts.includes(account) && scope.categories.includes(category)
 }
 
 /** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */

@@ -15,7 +15,13 @@ export type SqlLine = {
 
 const connectMs = 40_000
 
-export const openSqlLine = async (source: SqlSource, rowsAtOnce: number): Promise<SqlLine> => {
+/** A server and how to log in there. */
+export type SqlServer = Pick<
+  SqlSource,
+  'id' | 'engine' | 'host' | 'port' | 'database' | 'user' | 'tls' | 'password_file'
+>
+
+export const openSqlLine = async (source: SqlServer, rowsAtOnce: number): Promise<SqlLine> => {
   const password = await passwordFor(source)
   return source.engine === 'mariadb' ? mariadbLine(source, password) : postgresLine(source, password, rowsAtOnce)
 }
@@ -31,7 +37,7 @@ const readers: Readonly<Record<number, (text: string) => unknown>> = {
   1184: (t) => t.replace(' ', 'T').replace(/\+00$/, 'Z'),
 }
 
-async function postgresLine(source: SqlSource, password: string, rowsAtOnce: number): Promise<SqlLine> {
+async function postgresLine(source: SqlServer, password: string, rowsAtOnce: number): Promise<SqlLine> {
   const { host, port, database, user, tls } = source
   const client = new Client({
     ...{ host, port, database, user, password, ssl: tls },
@@ -64,7 +70,7 @@ async function postgresLine(source: SqlSource, password: string, rowsAtOnce: num
   }
 }
 
-async function mariadbLine(source: SqlSource, password: string): Promise<SqlLine> {
+async function mariadbLine(source: SqlServer, password: string): Promise<SqlLine> {
   const { host, port, database, user, tls } = source
   const line = await createConnection({
     ...{ host, port, database, user, password, ssl: tls },

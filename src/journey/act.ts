@@ -154,6 +154,12 @@ function eventsOf(
       if (!order.released || !isEmergency(order))
         return refuse('Nothing left for it in an emergency, so no paper is owed.')
       return [{ kind: 'paper-received', by, words: wish.words }]
+    case 'choose-holders': {
+      const account = wish.account.toLowerCase().normalize('NFC')
+      if (!order.facts?.asks.some((a) => a.accounts.some((n) => n.toLowerCase().normalize('NFC') === account)))
+        return refuse(`${order.id} names no account ${account}.`)
+      return [{ kind: 'holders-chosen', by, account, holders: wish.holders, words: wish.words }]
+    }
     case 'ask-review':
     case 'decide-items':
     case 'approve-review': {

@@ -15,6 +15,7 @@ import { portalUrl } from '../platform/settings.ts'
 import { openDocument } from '../platform/originals.ts'
 import { verifySignature } from '../order/signature.ts'
 import { judgeContextOf } from './judge-context.ts'
+import { holdersOf } from './holders.ts'
 import { incidentsOn, reservations } from './reservations.ts'
 import { deliveryChanged } from './delivery-change.ts'
 import { fileNames } from './file-names.ts'
@@ -169,7 +170,17 @@ export async function assess(desk: Desk, order: Order): Promise<OrderEvent[]> {
   if (why !== undefined || !asked.ok || !agency)
     return order.scopeImpossible === why ? events : [...events, { kind: 'scope-impossible', why: why ?? 'No scope.' }]
   const { recipients, deliver_to: deliverTo } = agency
-  const scope = Scope.parse({ order: order.id, ...asked.value, recipients, ...(deliverTo ? { deliverTo } : {}) })
+  const whose = await holdersOf(desk, order, asked.value)
+  if (!whose.ok)
+    return order.scopeImpossible === whose.why ? events : [...events, { kind: 'scope-impossible', why: whose.why }]
+  const holders = whose.value ? { holders: whose.value } : {}
+  const scope = Scope.parse({
+    order: order.id,
+    ...asked.value,
+    ...holders,
+    recipients,
+    ...(deliverTo ? { deliverTo } : {}),
+  })
   if (!scope.ok) return [...events, { kind: 'scope-impossible', why: scope.why }]
   // A scope that people narrowed stays theirs; an unchanged one keeps its approvals.
   if (order.scope && (scopeHash(order) === Scope.hash(scope.value) || order.narrowed)) return events

@@ -50,7 +50,8 @@ export async function grantFor(desk: Desk, order: Order, leave: Leave, begin: Be
 /** Everything inside a scope, out of the stores, under a grant. */
 export async function gather(desk: Desk, order: Order, leave: Leave, begin: Begin): Promise<AsyncIterable<Incoming>> {
   const { grant, started } = await grantFor(desk, order, leave, begin)
-  return collect(grant, { ...started, sources: desk.settings.sources, clock: desk.clock })
+  const byAddress = desk.settings.account_history?.by_address ?? []
+  return collect(grant, { ...started, sources: desk.settings.sources, byAddress, clock: desk.clock })
 }
 
 /** Seals items to the recipients of `scope`, with all that the books say of the order. */

@@ -4,6 +4,7 @@ import type { EventOf } from '../order/event.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { foldOrder, stillKept, type Kept, type Order } from '../order/order.ts'
 import { Scope } from '../order/scope.ts'
+import { outsideWindows } from '../order/windows.ts'
 import { copyIdentity } from '../platform/copy-key.ts'
 import { Forbidden } from '../platform/failure.ts'
 import { orderIdentity } from '../platform/originals.ts'
@@ -16,6 +17,20 @@ import { grantFor } from './carry.ts'
 const identityOf = (desk: Desk, of: Order, copy: Kept): Promise<string> =>
   copy.key ? copyIdentity(desk, of.id, copy.key) : orderIdentity(desk, of)
 
+/** Whether a copy holds all that a scope asks for, of the same accounts at the same moments. */
+function holdsAll({ scope: kept }: Kept, scope: Scope): boolean {
+  if (!Scope.contains(kept, scope) || (kept.holders === undefined) !== (scope.holders === undefined)) return false
+  return (scope.holders ?? []).every(({ account, id, windows }) => {
+    const own = (kept.holders ?? []).filter((h) => h.account === account && h.id === id)
+    return (
+      outsideWindows(
+        windows,
+        own.flatMap((h) => h.windows),
+      ).length === 0
+    )
+  })
+}
+
 /** The copy of an earlier order that holds all this order asks for, or in words why none does. */
 export async function keptFor(desk: Desk, order: Order, earlier: OrderId): Promise<Parsed<Sha256>> {
   const no = (why: string): { ok: false; why: string } => ({ ok: false, why })
@@ -26,7 +41,7 @@ export async function keptFor(desk: Desk, order: Order, earlier: OrderId): Promi
   if (copies.length === 0) return no(`Nothing is kept for ${earlier} any more.`)
   const { scope } = order
   if (!scope) return no(`${order.id} has no scope yet.`)
-  const fitting = copies.find((copy) => Scope.contains(copy.scope, scope))
+  const fitting = copies.find((copy) => holdsAll(copy, scope))
   return fitting
     ? { ok: true, value: fitting.package.sha256 }
     : no(`What is kept for ${earlier} does not hold all that ${order.id} asks for: accounts, data, windows and clock.`)
@@ -46,7 +61,7 @@ export async function keptItems(
 ): Promise<AsyncIterable<Incoming>> {
   const earlier = foldOrder(await readOrder(desk, chosen.order))
   const copy = stillKept(earlier).find((k) => k.package.sha256 === chosen.package)
-  if (!copy || !Scope.contains(copy.scope, leave.scope))
+  if (!copy || !holdsAll(copy, leave.scope))
     throw new Forbidden(
       'ERR_NOT_ALLOWED',
       `What was kept for ${chosen.order} does not hold what ${order.id} asks for.`,

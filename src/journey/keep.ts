@@ -8,6 +8,7 @@ import { destroyCopyKey, newCopyKey } from '../platform/copy-key.ts'
 import type { Begin, Desk } from '../desk.ts'
 import { gather, sealUp } from './carry.ts'
 import { keepingEnds } from './circumstances.ts'
+import { everyHolderOf } from './holders.ts'
 
 /**
  * Keeps a copy, sealed to a key of its own that the order alone holds: nobody outside can open it, the user sees nothing
@@ -16,7 +17,8 @@ import { keepingEnds } from './circumstances.ts'
 export async function preserve(desk: Desk, order: Order, asked: Asked, begin: Begin): Promise<OrderEvent[]> {
   const key = randomUUID()
   const orderKey = await newCopyKey(desk, order.id, key)
-  const own = Scope.parse({ ...asked, order: order.id, recipients: [orderKey] })
+  const holders = await everyHolderOf(desk, order, asked)
+  const own = Scope.parse({ ...asked, ...(holders ? { holders } : {}), order: order.id, recipients: [orderKey] })
   if (!own.ok) throw new Error(own.why)
   const keepUntil = keepingEnds(desk, order)
   const items = await gather(desk, order, { scope: own.value, purpose: 'preserve', orderKey }, begin)

@@ -10,6 +10,7 @@ import { whyNotProduce } from './circumstances.ts'
 import { keptItems } from './convert.ts'
 import { reviewed } from './review.ts'
 import { reviewStage, whyUnreviewed } from './review-stage.ts'
+import { assertHoldersStand } from './holders.ts'
 import { leaderOf } from './twin.ts'
 
 /**
@@ -45,6 +46,7 @@ export async function twinOf(desk: Desk, order: Order): Promise<OrderEvent[] | u
 
 /** What two people approved, out of the stores, or out of the copy that an earlier order had us keep. */
 export async function collected(desk: Desk, order: Order, scope: Scope, begin: Begin): ReturnType<typeof gather> {
+  await assertHoldersStand(desk, order, scope)
   const leave = { scope, purpose: 'produce' as const, orderKey: await orderRecipient(desk, order) }
   return order.fromKept ? keptItems(desk, order, order.fromKept, leave, begin) : gather(desk, order, leave, begin)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nameForm, resolveAccount, type AccountRecord } from './account-history.ts'
 import { Instant } from './time.ts'
-import { intersectWindows, joinWindows, type Window } from './windows.ts'
+import { intersectWindows, joinWindows, outsideWindows, type Window } from './windows.ts'
 
 const day = (n: number): Instant => Instant.at(Date.UTC(2026, 0, 1 + n))
 const window = (from: number, to: number): Window => ({ startUtc: day(from), endUtc: day(to) })
@@ -105,6 +105,7 @@ test('whatever the history: every moment asked for is held or unheld, never both
         const taken = joinWindows(holders.flatMap((h) => h.windows))
         expect(joinWindows([...taken, ...unheld])).toEqual(windows)
         expect(intersectWindows(taken, unheld)).toEqual([])
+        expect(outsideWindows(windows, taken)).toEqual(unheld)
         if (holders.length > 1 || holders.some((h) => h.by === 'catch-all')) expect(question).toBeDefined()
         // Held against a look at single days: the surest way that leads anywhere on that day decides.
         for (let n = 0; n < 100; n += 7) {

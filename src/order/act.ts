@@ -69,6 +69,12 @@ export const staffActSchema = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('rejudge'), law: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ act: z.literal('withdraw-approval'), why: words }),
+  z.strictObject({
+    act: z.literal('choose-holders'),
+    account: words,
+    holders: z.array(words).min(1).max(100),
+    words,
+  }),
   z.strictObject({ act: z.literal('extend-preservation'), until: words, words }),
   z.strictObject({ act: z.literal('release-preservation'), words }),
   z.strictObject({ act: z.literal('produce-from'), order: z.string().regex(/^D-\d{4}-\d{6,}$/) }),

@@ -183,6 +183,14 @@ export type OrderEvent =
   /** A person wants it judged by another edition of the law than the one that judged it first. */
   | { readonly kind: 'law-changed'; readonly by: PersonId; readonly law: Sha256 }
   | { readonly kind: 'scope-proposed'; readonly scope: Scope; readonly by: PersonId | 'duly' }
+  /** A demanded name led to more than one account, or by a catch-all: a person says whose is meant, and on what ground. */
+  | {
+      readonly kind: 'holders-chosen'
+      readonly by: PersonId
+      readonly account: string
+      readonly holders: readonly string[]
+      readonly words: string
+    }
   | { readonly kind: 'scope-impossible'; readonly why: string }
   | {
       readonly kind: 'paged'

@@ -8,6 +8,8 @@ export type CollectedItem = {
   readonly id: string
   readonly source: string
   readonly account: string
+  /** The internal account that the demanded one was at that moment, where the scope names holders. */
+  readonly holder?: string
   readonly category: DataCategory
   readonly folder?: string
   /** The server's clock: INTERNALDATE (RFC 3501, section 2.3.3), or the moment of an access record. */

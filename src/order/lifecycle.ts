@@ -248,6 +248,10 @@ export const orderCan = {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
     because: 'it was collected already or never will be',
   },
+  'choose-holders': {
+    notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
+    because: 'its scope was already collected or the order is over',
+  },
   rejudge: {
     notIn: ['closed', 'withdrawn', 'recalled', 'refused', 'collected', 'sealed', 'released'],
     because: 'what the law said of it was acted on',

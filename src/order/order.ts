@@ -61,6 +61,8 @@ export type Order = {
   readonly law?: Sha256
   readonly scope?: Scope
   readonly scopeImpossible?: string
+  /** Whose accounts people said are meant, by the demanded name. Of the facts as they stand. */
+  readonly holders?: Readonly<Record<string, readonly string[]>>
   /** Staff narrowed the scope: a new judgement does not widen it again. */
   readonly narrowed: boolean
   /** Of the present scope only: a new proposal voids what was signed before (A33). */
@@ -173,6 +175,7 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
       return {
         ...withoutScope(now),
         state: 'received',
+        holders: {},
         facts: event.facts,
         factsBy: [...order.factsBy, event.by],
         questions: [],
@@ -215,6 +218,13 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         state: settled(order) ? order.state : 'judged',
       }
     }
+    case 'holders-chosen':
+      return {
+        ...now,
+        holders: { ...order.holders, [event.account]: event.holders },
+        narrowed: false,
+        judgeAgain: true,
+      }
     case 'scope-impossible':
       return { ...withoutScope(now), scopeImpossible: event.why }
     case 'paged':

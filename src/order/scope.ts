@@ -12,6 +12,9 @@ declare const brand: unique symbol
 /** Which clock of a message the window speaks of: the server's (INTERNALDATE, mtime) or the sender's (Date header). */
 export type MessageClock = 'internaldate' | 'date'
 
+/** An internal account, the demanded name that led to it, and when. */
+export type Holder = { readonly account: string; readonly id: string; readonly windows: readonly Window[] }
+
 type ScopeFields = {
   readonly v: 1
   readonly order: OrderId
@@ -23,6 +26,11 @@ type ScopeFields = {
   readonly clock: MessageClock
   /** age recipients of the authority, sorted. Only they can open the package (I5). */
   readonly recipients: readonly string[]
+  /**
+   * Whose the accounts were: under which internal name the stores know each, and in which moments of the windows it was
+   * theirs. Absent where no history of accounts is configured: then the stores know the accounts as they are asked for.
+   */
+  readonly holders?: readonly Holder[]
   /** Registered address that is told where the answer lies; nothing when the registry held none. */
   readonly deliverTo?: string
 }
@@ -66,6 +74,31 @@ function parseWindow(x: unknown): Parsed<Window> {
   return { ok: true, value: { startUtc: start.value, endUtc: end.value } }
 }
 
+const accountName = /^[\x21-\x7e\u00a1-\uffff]{1,254}$/u
+
+/** Holders in one form: of accounts in the scope alone, in moments of its windows alone, sorted. */
+function parseHolders(x: unknown, asked: Asked): Parsed<Holder[]> {
+  if (!Array.isArray(x)) return refuse('The holders of a scope are a list.')
+  const found = new Map<string, Holder>()
+  for (const each of x as unknown[]) {
+    const ok = isRecord(each) && typeof each['account'] === 'string' && typeof each['id'] === 'string'
+    if (!ok || !Array.isArray(each['windows'])) return refuse('A holder is an account, an internal id and windows.')
+    const [account, id] = [each['account'] as string, each['id'] as string]
+    if (!accountName.test(id) || hides(id)) return refuse(`${visible(JSON.stringify(id))} cannot be an internal id.`)
+    const windows: Window[] = []
+    for (const one of each['windows'] as unknown[]) {
+      const w = parseWindow(one)
+      if (!w.ok) return w
+      windows.push(w.value)
+    }
+    const key = `${account}\n${id}`
+    const inside = intersectWindows([...windows, ...(found.get(key)?.windows ?? [])], asked.windows)
+    if (asked.accounts.includes(account) && inside.length > 0) found.set(key, { account, id, windows: inside })
+  }
+  const names = [...found.keys()].sort()
+  return { ok: true, value: names.flatMap((name) => found.get(name) ?? []) }
+}
+
 /** The one form of what is asked for: sorted, no doubles, windows joined. Equal demands have equal hashes. */
 const canonicalAsked = ({ accounts, categories, windows, clock }: Asked): Asked => ({
   accounts: sorted(accounts.map((a) => a.toLowerCase().normalize('NFC'))),
@@ -83,7 +116,7 @@ export const Scope = {
     if (!order.ok) return order
     const accounts = texts(x['accounts'])
     if (!accounts?.length) return refuse('The scope names no account.')
-    const strange = accounts.find((a) => !/^[\x21-\x7e\u00a1-\uffff]{1,254}$/u.test(a) || hides(a))
+    const strange = accounts.find((a) => !accountName.test(a) || hides(a))
     if (strange !== undefined)
       return refuse(
         `${visible(JSON.stringify(strange))} cannot be an account name: it holds spaces, control characters or signs that cannot be seen.`,
@@ -109,10 +142,14 @@ export const Scope = {
     const deliverTo = x['deliverTo']
     if (deliverTo !== undefined && (typeof deliverTo !== 'string' || !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(deliverTo)))
       return refuse('The scope names an address to be told that is no mail address.')
+    const asked = canonicalAsked({ accounts, categories: categories as DataCategory[], windows, clock: x['clock'] })
+    const holders = x['holders'] === undefined ? undefined : parseHolders(x['holders'], asked)
+    if (holders?.ok === false) return holders
     const value: ScopeFields = {
       v: 1,
       order: order.value,
-      ...canonicalAsked({ accounts, categories: categories as DataCategory[], windows, clock: x['clock'] }),
+      ...asked,
+      ...(holders ? { holders: holders.value } : {}),
       recipients: sorted(recipients),
       ...(deliverTo === undefined ? {} : { deliverTo }),
     }

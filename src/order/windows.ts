@@ -29,3 +29,17 @@ export const intersectWindows = (a: readonly Window[], b: readonly Window[]): Wi
       })),
     ),
   )
+
+/** The moments of the first that do not lie in the second. */
+export function outsideWindows(windows: readonly Window[], taken: readonly Window[]): Window[] {
+  const out = joinWindows(taken)
+  return joinWindows(windows).flatMap((whole) => {
+    const cuts = out.filter((w) => w.startUtc < whole.endUtc && whole.startUtc < w.endUtc)
+    const starts = [whole.startUtc, ...cuts.map((w) => w.endUtc)]
+    const ends = [...cuts.map((w) => w.startUtc), whole.endUtc]
+    return starts.flatMap((startUtc, n) => {
+      const endUtc = ends[n] ?? whole.endUtc
+      return startUtc < endUtc ? [{ startUtc, endUtc }] : []
+    })
+  })
+}

@@ -42,6 +42,16 @@ export function referenceMistakes(settings: Settings): Mistake[] {
           ]
         : [],
     ),
+    ...(settings.account_history?.by_address ?? []).flatMap((id, i) =>
+      sources.some((s) => s.id === id)
+        ? []
+        : [
+            {
+              path: ['account_history', 'by_address', i],
+              words: `account_history.by_address: there is no source ${id}.`,
+            },
+          ],
+    ),
     ...sources.flatMap((source, i) =>
       (source.kind === 'maildir' || source.kind === 'mbox') && !source.path.includes('{account}')
         ? [

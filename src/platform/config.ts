@@ -61,6 +61,14 @@ function resolvePaths(settings: Settings, folder: string): Settings {
         ? {}
         : { telephone: { ...settings.pager.telephone, token_file: from(settings.pager.telephone.token_file) } }),
     },
+    ...(settings.account_history === undefined
+      ? {}
+      : {
+          account_history:
+            settings.account_history.kind === 'file'
+              ? { ...settings.account_history, path: from(settings.account_history.path) }
+              : { ...settings.account_history, password_file: from(settings.account_history.password_file) },
+        }),
     sources: settings.sources.map((source) =>
       'password_file' in source
         ? { ...source, password_file: from(source.password_file) }

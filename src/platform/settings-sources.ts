@@ -153,3 +153,49 @@ const sql = z.strictObject({
 })
 
 export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql, e2ee, s3])
+
+/** Where it is written down which account an address led to, and when. */
+const historyFields = {
+  tag: z
+    .string()
+    .max(1)
+    .default('+')
+    .describe('What parts a tag from the name before it, as in mara+shop; empty: tags mean nothing'),
+  by_address: z
+    .array(shortName)
+    .default([])
+    .describe('Sources that know accounts by address, not by internal id; they give no subscriber data then'),
+}
+export const accountHistory = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('file'),
+    path: z
+      .string()
+      .describe(
+        'JSON Lines: {"id", "address", "from", "until"}; moments with a zone, open where absent; *@domain: a catch-all',
+      ),
+    ...historyFields,
+  }),
+  z.strictObject({
+    kind: z.literal('sql'),
+    engine: z.enum(['postgresql', 'mariadb']).describe('Which server it is'),
+    host: z.string().describe('Name or address of the server'),
+    port: z.int().min(1).max(65535).describe('Its port'),
+    tls: z.boolean().default(true).describe('false only for loopback'),
+    database: z.string().min(1).describe('Name of the database'),
+    user: z.string().min(1).describe('Log-in name; give it leave to SELECT alone'),
+    password_file: z.string().describe('File that holds the password, readable only by Duly'),
+    query: z
+      .string()
+      .includes(':address', { error: 'a query that names :address' })
+      .describe(
+        'SELECT of the fields id, address, from and until of whoever had :address (bound, lower case, A-labels) at any time; it is asked for the name, the name without its tag, and *@domain',
+      ),
+    time_as: z
+      .enum(['rfc3339', 's', 'ms', 'us', 'ns', 'local'])
+      .default('rfc3339')
+      .describe('How moments are written, as for sources'),
+    zone: zone.optional().describe('IANA time zone of moments written without one; only with `local`'),
+    ...historyFields,
+  }),
+])

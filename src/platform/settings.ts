@@ -3,7 +3,7 @@ import { agencySchema, type Agency } from '../order/agency.ts'
 import { storedCategories } from '../order/category.ts'
 import { person, rota } from './settings-oncall.ts'
 import { pager, phases } from './settings-pager.ts'
-import { source } from './settings-sources.ts'
+import { accountHistory, source } from './settings-sources.ts'
 import { shortName, zone } from './settings-words.ts'
 
 /**
@@ -157,6 +157,11 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('What else must be proven of who asks, on top of what Duly asks for; it can only raise'),
   sources: z.array(source).default([]).describe('Where the data lies'),
+  account_history: accountHistory
+    .optional()
+    .describe(
+      'Which internal account an address led to, and when; without it, stores know accounts as they are asked for',
+    ),
   sheet: z
     .strictObject({
       usual_hours: z
@@ -230,3 +235,4 @@ const here = (address: string): string => `http://localhost:${address.slice(addr
 export type Entity = Settings['entities'][number]
 export type ProtectedAccount = Settings['protected'][number]
 export type Source = Settings['sources'][number]
+export type AccountHistory = NonNullable<Settings['account_history']>

@@ -229,8 +229,20 @@ class Bag {
     const extension = item.mediaType.startsWith('message/') ? 'eml' : 'json'
     const path = `data/items/${String(this.#lines.length + 1).padStart(6, '0')}.${extension}`
     const digest = yield* this.#data(path, item.bytes)
-    const { id, source, account, category, folder, internalDate, sentDate, sizeBytes, mediaType, undated, redacted } =
-      item
+    const {
+      id,
+      source,
+      account,
+      holder,
+      category,
+      folder,
+      internalDate,
+      sentDate,
+      sizeBytes,
+      mediaType,
+      undated,
+      redacted,
+    } = item
     this.#lines.push(
       canonical({
         path,
@@ -239,6 +251,7 @@ class Bag {
         id: id.toWellFormed(),
         source,
         account,
+        holder,
         category,
         folder: folder?.toWellFormed(),
         internalDate,

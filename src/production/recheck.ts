@@ -6,6 +6,7 @@ import { Instant } from '../order/time.ts'
 /** What the checker is told of an item, and the bytes it looks at itself. */
 export type CheckedItem = {
   readonly account: string
+  readonly holder?: string
   readonly category: DataCategory
   readonly internalDate?: Instant
   readonly bytes: Uint8Array
@@ -25,9 +26,13 @@ export function recheck(item: CheckedItem, scope: Scope): Moment | string {
   const moment = item.mediaType.startsWith('message/') ? ofMessage(item, scope) : ofRecord(item)
   if (typeof moment === 'string') return moment
   const { at } = moment
+  const holding = scope.holders?.filter((h) => h.account === sameAccount(item.account))
+  const own = holding?.filter((h) => item.holder === undefined || h.id === item.holder)
+  if (own?.length === 0) return `${item.holder ?? item.account} was not the account at any time of the scope`
   if (at === undefined)
     return item.category === 'subscriber' ? moment : 'it has no moment by which to tell whether it is inside'
-  return scope.windows.some((w) => w.startUtc <= at && at < w.endUtc) ? moment : `${at} is outside every window`
+  const windows = own?.flatMap((h) => h.windows) ?? scope.windows
+  return windows.some((w) => w.startUtc <= at && at < w.endUtc) ? moment : `${at} is outside every window`
 }
 
 function ofMessage(item: CheckedItem, scope: Scope): Moment | string {

@@ -5,6 +5,7 @@ export const fields = `# What is in this package, and what each field means
 - \`data/items.jsonl\`: one line for each item, in the order of the files:
   - \`path\`, \`sha256\`, \`sizeBytes\`: the file and its fingerprint.
   - \`source\`, \`id\`, \`folder\`: where it lay: the connected store, its name there, the folder.
+  - \`holder\`: the internal account that the demanded one was at that moment, where the scope says so (\`holders\`).
   - \`account\`, \`category\`: whose, and which data category of the order it answers.
   - \`internalDate\`: when our server received or stored it, UTC.
   - \`sentDate\`: what the sender's program wrote into the Date line, as UTC; anyone can write anything there.

@@ -11,6 +11,8 @@ type Line = {
   readonly sha256: string
   readonly sizeBytes: number
   readonly account: string
+  /** The internal account it was at that moment, where the scope names holders. */
+  readonly holder?: string
   readonly category: string
   readonly internalDate?: string
   readonly sentDate?: string
@@ -85,7 +87,7 @@ function messageFaults(line: Line, content: Uint8Array, scope: Scope): string[] 
   if ((line.undated === true) !== (scope.clock === 'date' && date === undefined))
     faults.push(line.undated ? 'is listed as undated and bears a Date' : 'bears no Date and is not listed as undated')
   const moment = messageMoment(scope.clock, date, instant(line.internalDate))
-  return [...faults, ...recheckFaults(line, moment), ...outside(moment.at, scope)]
+  return [...faults, ...recheckFaults(line, moment), ...outside(line, moment.at, scope)]
 }
 
 function recordFaults(line: Line, content: Uint8Array, scope: Scope): string[] {
@@ -102,7 +104,10 @@ function recordFaults(line: Line, content: Uint8Array, scope: Scope): string[] {
   if (line.category === 'subscriber') return recheckFaults(line, { by: 'none' })
   const own = typeof record?.at === 'string'
   const at = instant(own ? (record?.at as string) : line.internalDate)
-  return [...recheckFaults(line, { by: own ? 'record' : 'internaldate', ...(at ? { at } : {}) }), ...outside(at, scope)]
+  return [
+    ...recheckFaults(line, { by: own ? 'record' : 'internaldate', ...(at ? { at } : {}) }),
+    ...outside(line, at, scope),
+  ]
 }
 
 /** The result of the checker before sealing travels with each item; it must be what is found here. */
@@ -111,11 +116,14 @@ const recheckFaults = ({ recheck }: Line, found: Moment): string[] =>
     ? []
     : ['bears another result of the check before sealing than is found now']
 
-function outside(moment: Instant | undefined, scope: Scope): string[] {
+/** Where the scope says whose the account was, an item lies in the moments of its own holder. */
+function outside({ account, holder }: Line, moment: Instant | undefined, scope: Scope): string[] {
   if (moment === undefined) return ['has no moment by which to tell whether it is inside']
-  return scope.windows.some((w) => w.startUtc <= moment && moment < w.endUtc)
-    ? []
-    : ['lies outside the approved window']
+  const windows =
+    scope.holders
+      ?.filter((h) => h.account === account && (holder === undefined || h.id === holder))
+      .flatMap((h) => h.windows) ?? scope.windows
+  return windows.some((w) => w.startUtc <= moment && moment < w.endUtc) ? [] : ['lies outside the approved window']
 }
 
 function instant(text: string | undefined): Instant | undefined {

@@ -7,6 +7,7 @@ import { gather, scopeOf } from '../../../test/connector-conduct.ts'
 import { describeRecordConnector } from '../../../test/record-contract.ts'
 import { impatient, sqlSource, sqlSubject, type SqlStore } from '../../../test/sql-store.ts'
 import { startPostgres } from '../../platform/postgres.ts'
+import { readHistory } from '../account-history.ts'
 import type { SqlSource } from '../sql-line.ts'
 import { bound, boundsOf } from '../sql-query.ts'
 
@@ -58,6 +59,26 @@ describe('SQL', () => {
     })
     return gather(impatient.collect(source, scope, {}))
   }
+
+  test('whose an address was is asked of the database with the address bound, and a moment that cannot be read stops it', async () => {
+    await store.run('CREATE TABLE owner (uid integer, mail text, since timestamptz, till timestamptz)')
+    await store.run("INSERT INTO owner VALUES (1, 'shop@nimbus.test', NULL, '2026-02-01T00:00:00Z'), (2, 'shop@nimbus.test', '2026-02-01T01:00:00+01:00', NULL), (3, '*@nimbus.test', NULL, NULL), (4, 'other@nimbus.test', NULL, NULL)") // prettier-ignore
+    const { engine, host, port, tls, database, user, password_file } = await sqlSource(store, dir)
+    const query = 'SELECT uid AS id, mail AS address, since AS "from", till AS until FROM owner WHERE mail = :address'
+    const server = { kind: 'sql' as const, engine, host, port, tls, database, user, password_file }
+    const config = { ...server, query, time_as: 'rfc3339' as const, tag: '+', by_address: [] }
+    expect(await readHistory(config, ["Shop+x'; DROP TABLE owner@nimbus.test", 'Shop@NIMBUS.test'])).toEqual([
+      { id: '1', address: 'shop@nimbus.test', until: '2026-02-01T00:00:00.000Z' },
+      { id: '2', address: 'shop@nimbus.test', from: '2026-02-01T00:00:00.000Z' },
+      { id: '3', address: '*@nimbus.test' },
+    ])
+    await expect(readHistory({ ...config, time_as: 's' }, ['shop@nimbus.test'])).rejects.toThrow(/cannot be read/)
+    await expect(readHistory({ ...config, query: 'SELECT :address, :nothing' }, ['a@b.test'])).rejects.toThrow(
+      /:nothing/,
+    )
+    await expect(readHistory({ ...config, query: 'SELECT x FROM nowhere WHERE a = :address' }, ['a@b.test'])).rejects.toThrow(/says no/) // prettier-ignore
+    await expect(readHistory({ ...config, port: 1 }, ['a@b.test'])).rejects.toMatchObject({ name: 'Unavailable' })
+  })
 
   test('numbers leave with every digit', async () => {
     const { items } = await collect({})
