@@ -62,6 +62,10 @@ function detail(event: Recorded['event']): string {
       return `over ${event.over}: ${event.to}${event.spokenTo ? `, ${event.spokenTo}` : ''}`
     case 'paper-received':
       return event.words
+    case 'answer-received':
+      return `${event.officer}, with ${event.documents.length} document(s): ${event.words}`
+    case 'withdrawn':
+      return event.words
     case 'closed':
       return event.outcome
     case 'duplicate-found':

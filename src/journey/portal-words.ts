@@ -82,15 +82,17 @@ async function takeAboutOrder(
     desk.log('a word over the portal names an order that is not its agency’s; nothing follows', { order: id })
     return
   }
-  const after = await write(desk, id, { role: 'edge' }, (now) => eventsOf(now, spooled, word, by))
+  const wrapped = await desk.keys.wrap(spooled.identity)
+  const after = await write(desk, id, { role: 'edge' }, (now) => eventsOf(now, spooled, word, by, wrapped))
   if (word.say === 'withdraw' && after.release) await desk.outbox.recall(after.release.ticket)
 }
 
 function eventsOf(
   order: Order,
-  { receipt, at, documents, identity }: Spooled,
+  { receipt, at, documents }: Spooled,
   word: Extract<PortalWord, { say: 'answer' | 'withdraw' }>,
   by: By,
+  wrapped: string,
 ): OrderEvent[] {
   if (word.say === 'withdraw')
     return may(order, 'withdraw').ok
@@ -105,7 +107,7 @@ function eventsOf(
       officer: `${by.agency}/${by.officer}`,
       words: word.words,
       documents: documents.slice(1),
-      identity,
+      wrapped,
     },
   ]
 }

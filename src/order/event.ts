@@ -229,8 +229,8 @@ export type OrderEvent =
       readonly officer: string
       readonly words: string
       readonly documents: readonly StoredDocument[]
-      /** The age identity that opens those documents in the spool: gone with the order's own key. */
-      readonly identity: string
+      /** What opens those documents, sealed to the root key: gone with the order's own key. */
+      readonly wrapped: string
     }
   | { readonly kind: 'withdrawn'; readonly by: PersonId | 'requester'; readonly words: string }
   | {

@@ -52,7 +52,7 @@ test('a question is shown until its answer is there, and then it is our turn aga
     officer: 'lka-berlin/roth',
     words: 'From 1 to 3 May.',
     documents: [],
-    identity: 'AGE-SECRET-KEY-1',
+    wrapped: 'sealed',
   }
   const after = timeline(received, proven, asked, answer)
   expect(foldOrder(after)).toMatchObject({

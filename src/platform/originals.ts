@@ -28,12 +28,22 @@ export async function orderIdentity(outside: Outside, order: Order): Promise<str
 export const orderRecipient = async (outside: Outside, order: Order): Promise<string> =>
   identityToRecipient(await orderIdentity(outside, order))
 
-/** One original, byte for byte as it came. INVARIANT I11: checked against the SHA-256 noted at receipt. */
-export async function openDocument(outside: Outside, order: Order, document: Sha256): Promise<Uint8Array> {
+/**
+ * One original, byte for byte as it came, with the order or later with an answer over the portal. INVARIANT I11: checked
+ * against the SHA-256 noted at receipt.
+ */
+export async function openDocument(
+  outside: Outside & { readonly words: Spool },
+  order: Order,
+  document: Sha256,
+): Promise<Uint8Array> {
+  const own = order.received.documents.some((d) => d.sha256 === document)
+  const answer = own ? undefined : order.answersReceived.find((a) => a.documents.some((d) => d.sha256 === document))
   const decrypter = new Decrypter()
-  decrypter.addIdentity(await orderIdentity(outside, order))
+  decrypter.addIdentity(answer ? await outside.keys.unwrap(answer.wrapped) : await orderIdentity(outside, order))
   const chunks: Uint8Array[] = []
-  for await (const chunk of outside.spool.document(order.received.receipt, document)) chunks.push(chunk)
+  const lies = answer ? outside.words.document(answer.receipt, document) : outside.spool.document(order.received.receipt, document) // prettier-ignore
+  for await (const chunk of lies) chunks.push(chunk)
   const bytes = await decrypter.decrypt(Buffer.concat(chunks))
   assertInvariant('I11', sha256(bytes) === document, 'an original is not what was received', order.id)
   return bytes
