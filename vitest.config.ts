@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const cached = (name: string): string => fileURLToPath(new URL(`node_modules/.cache/servers/${name}`, import.meta.url))
+
 /** The program that each test of `test/servers` starts. */
 const servers = {
   dovecot: '/usr/sbin/dovecot',
   mariadb: '/usr/sbin/mariadbd',
-  versitygw: fileURLToPath(new URL('node_modules/.cache/servers/versitygw', import.meta.url)),
+  versitygw: cached('versitygw'),
+  cyrus: cached('cyrus/usr/lib/cyrus/bin/httpd'),
 }
 const absent = Object.entries(servers).filter(([, program]) => !existsSync(program))
 if (process.argv.includes('connectors'))

@@ -29,6 +29,12 @@ export function searchDays(window: Window): { readonly since: Date; readonly bef
   }
 }
 
+/** A window in whole seconds around it, for services that count in them. RFC 3339, UTC. The exact test follows on what they give. */
+export function secondsAround({ startUtc, endUtc }: Window): { readonly from: string; readonly to: string } {
+  const written = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+  return { from: written(Math.floor(Instant.ms(startUtc) / 1000)), to: written(Math.ceil(Instant.ms(endUtc) / 1000)) }
+}
+
 /** True when the scope's windows could hold a message with this server time, without opening it. */
 export const mayHold = (scope: Scope, internalDate: Instant): boolean =>
   scope.clock === 'date' || inWindows(internalDate, scope.windows)

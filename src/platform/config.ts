@@ -47,8 +47,18 @@ export function parseSettings(text: string, name: string): Parsed<Settings> {
   return { ok: false, why: read.empty ? `${name}: ${empty}` : placesInWords(read.found, name) }
 }
 
+const namesFile = ['path', 'password_file', 'secret_file', 'key_file']
+
 function resolvePaths(settings: Settings, folder: string): Settings {
   const from = (path: string): string => resolve(folder, path)
+  const withFiles = <T extends object>(what: T): T => ({
+    ...what,
+    ...Object.fromEntries(
+      Object.entries(what)
+        .filter(([name]) => namesFile.includes(name))
+        .map(([name, path]) => [name, from(String(path))]),
+    ),
+  })
   return {
     ...settings,
     ...(settings.webhook_secret_file === undefined ? {} : { webhook_secret_file: from(settings.webhook_secret_file) }),
@@ -61,20 +71,7 @@ function resolvePaths(settings: Settings, folder: string): Settings {
         ? {}
         : { telephone: { ...settings.pager.telephone, token_file: from(settings.pager.telephone.token_file) } }),
     },
-    ...(settings.account_history === undefined
-      ? {}
-      : {
-          account_history:
-            settings.account_history.kind === 'file'
-              ? { ...settings.account_history, path: from(settings.account_history.path) }
-              : { ...settings.account_history, password_file: from(settings.account_history.password_file) },
-        }),
-    sources: settings.sources.map((source) =>
-      'password_file' in source
-        ? { ...source, password_file: from(source.password_file) }
-        : 'secret_file' in source
-          ? { ...source, secret_file: from(source.secret_file) }
-          : { ...source, path: from(source.path) },
-    ),
+    ...(settings.account_history === undefined ? {} : { account_history: withFiles(settings.account_history) }),
+    sources: settings.sources.map(withFiles),
   }
 }

@@ -117,6 +117,23 @@ const s3 = z.strictObject({
     .describe('What this source may be asked for'),
   retention_days: retention,
 })
+const jmap = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('jmap'),
+  session: z.url().describe('Address of the JMAP session resource; http only for loopback'),
+  user: z
+    .string()
+    .min(1)
+    .describe(
+      'Log-in name; with {account}, as in {account}%master, the server takes from it for whom Duly acts, without it from the header Authorize-As',
+    ),
+  password_file: z.string().describe('File that holds the password, readable only by Duly'),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
+  retention_days: retention,
+})
 const e2ee = z.strictObject({
   id: shortName.describe('Short name of the source'),
   kind: z.literal('e2ee'),
@@ -152,7 +169,7 @@ const sql = z.strictObject({
   ...record,
 })
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, directory, logs, sql, e2ee, s3])
+export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, jmap, directory, logs, sql, e2ee, s3])
 
 /** Where it is written down which account an address led to, and when. */
 const historyFields = {
