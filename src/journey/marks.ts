@@ -9,12 +9,13 @@ type Books = Pick<Desk, 'db' | 'keys' | 'envelopes'>
 
 /**
  * By what an order is known again: the signatures over its mail that hold, its authority with its file number, and the
- * pictures in it. Each is a hash salted with the desk's key.
+ * pictures in it. And by what staff look for it: its file number and the accounts it names. Each is a hash salted with the desk's key.
  */
 export const marksOf = async (desk: Books, order: Order): Promise<string[]> => [
   ...(await signatureMarks(desk, order)),
   ...(await caseMark(desk, order)),
   ...(await imageMarks(desk, order)),
+  ...(await soughtMarks(desk, order)),
 ]
 
 const marked = async (desk: Books, words: readonly string[]): Promise<string[]> => {
@@ -49,6 +50,24 @@ export const imageMarks = (desk: Books, { examined }: Order): Promise<string[]> 
       .flatMap((f) => f.images ?? [])
       .slice(0, 100)
       .map((i) => `image\n${i}`),
+  )
+
+/** What an account, or a file number, is marked and looked for by, however it is typed. */
+export const accountMark = (account: string): string => `account\n${account.trim().toLowerCase().normalize('NFC')}`
+export const fileMark = (reference: string): string => `file\n${reference.trim().toLowerCase()}`
+
+const soughtMarks = (desk: Books, { facts }: Order): Promise<string[]> =>
+  marked(
+    desk,
+    facts
+      ? [
+          fileMark(facts.reference),
+          ...facts.asks
+            .flatMap((a) => a.accounts)
+            .slice(0, 1000)
+            .map(accountMark),
+        ]
+      : [],
   )
 
 /** Earlier orders that bear one of these marks, oldest first. By primary key (mark, order_id). */

@@ -51,6 +51,7 @@ const desk = {
 const app = deskApi(desk, {
   sessions,
   config: { path: '/nowhere/duly.yaml', settings: desk.settings, look },
+  ledgerDir: '/nowhere/ledger',
   pager: () => {
     throw new Error('no pager here')
   },
@@ -58,13 +59,18 @@ const app = deskApi(desk, {
 
 const ownPage = { origin, 'sec-fetch-site': 'same-origin' }
 type Sent = { method: string; path: string; body?: string; headers?: Record<string, string> }
-const send = ({ method, path, body, headers = {} }: Sent): Response | Promise<Response> =>
-  app.request(`${origin}${path}`, { method, headers, ...(method === 'GET' ? {} : { body: body ?? '{}' }) })
+const send = async ({ method, path, body, headers = {} }: Sent): Promise<Response> => {
+  const sent = { method, headers, ...(method === 'GET' ? {} : { body: body ?? '{}' }) }
+  const answer = await app.request(`${origin}${path}`, sent)
+  // A stream goes on for as long as somebody listens.
+  if (path === '/v1/stream') await answer.body?.cancel()
+  return answer
+}
 /** As the pages send it: signed in, from a page of the desk. */
-const signedIn = (role: string, sent: Sent): Response | Promise<Response> =>
+const signedIn = (role: string, sent: Sent): Promise<Response> =>
   send({ ...sent, headers: { cookie: `__Host-duly=token-${role}`, ...ownPage, ...sent.headers } })
 /** With one more touch of the passkey over this very request. */
-const byHand = (role: string, sent: Sent, at = now): Response | Promise<Response> => {
+const byHand = (role: string, sent: Sent, at = now): Promise<Response> => {
   const statement = requestStatement(role, sent.method, sent.path, at, sha256(sent.method === 'GET' ? '' : sent.body ?? '{}')) // prettier-ignore
   const assertion = devices.get(role)?.assert(sha256(statement), origin) ?? ''
   return signedIn(role, { ...sent, headers: { authorization: `Duly ${role} ${at} ${assertion}` } })
@@ -77,7 +83,11 @@ const routes = app.routes.filter(({ method, path }) => method !== 'ALL' && path.
 /** Every route, and for the acts on an order each act, with what the policies are asked. */
 const asked = routes.flatMap(({ method, path }) => {
   const action = access[`${method} ${path}`] ?? 'nothing is said'
-  const at = path.replace(':id', 'D-2026-000001').replace(':digest', 'a'.repeat(64)).replace(':credential', 'abc')
+  const at = path
+    .replace(':id', 'D-2026-000001')
+    .replace(':digest', 'a'.repeat(64))
+    .replace(':credential', 'abc')
+    .replace(':n', '0')
   return action === 'act'
     ? orderActs.map((act) => ({ method, path: at, action: act, body: JSON.stringify({ act }) }))
     : [{ method, path: at, action, body: '{}' }]

@@ -1,18 +1,7 @@
 import { Hono } from 'hono'
-import { isLanguage, languages } from '../../decision/language.ts'
-import { act } from '../../journey/act.ts'
-import { answerAhead, answerOf } from '../../journey/answer.ts'
-import { load } from '../../journey.ts'
-import { readOrder, type Desk } from '../../desk.ts'
-import { staffActSchema } from '../../order/act.ts'
-import { OrderId } from '../../order/ids.ts'
-import type { Order } from '../../order/order.ts'
-import { addresseeOf } from '../../legality/legality.ts'
-import { Scope } from '../../order/scope.ts'
-import { Forbidden } from '../../platform/failure.ts'
-import { whyNotProduce } from '../../journey/circumstances.ts'
-import { whyUnreviewed } from '../../journey/review-stage.ts'
+import type { Desk } from '../../desk.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
+import { auditLog } from '../../verify/audit-log.ts'
 import { clockApi } from './clock.ts'
 import { faceRoutes, guarded } from './face.ts'
 import { keptApi } from './kept.ts'
@@ -20,7 +9,9 @@ import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
 import { reviewApi } from './review.ts'
 import { metricsRoute } from './metrics.ts'
-import { caller, guard } from './access.ts'
+import { guard } from './access.ts'
+import { ordersApi } from './orders.ts'
+import { streamApi } from './stream.ts'
 import { passkeysApi } from './passkeys.ts'
 import { sessionApi } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -32,6 +23,7 @@ export type DeskDoor = {
   readonly sessions: Sessions
   readonly config: LiveConfig
   readonly pager: () => PagerState
+  readonly ledgerDir: string
 }
 
 /** The desk's web interface for staff: read the orders, act on them. Who may what: access.ts and policies/desk.cedar. */
@@ -43,83 +35,11 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
     guard(desk, door.sessions, () => door.config.look()),
   )
 
-  app.get('/v1/orders', async (c) => {
-    const rows = await desk.db
-      .selectFrom('orders')
-      .select([
-        'order_id',
-        'receipt',
-        'state',
-        'agency',
-        'instrument',
-        'verdict',
-        'received_at',
-        'due_safe',
-        'urgency',
-        'closed',
-      ])
-      .orderBy('order_id', 'desc')
-      .limit(Math.min(Number(c.req.query('limit') ?? 200) || 200, 1000))
-      .execute()
-    return c.json({ orders: rows })
-  })
-
-  app.get('/v1/orders/:id', async (c) => {
-    const id = OrderId.parse(c.req.param('id'))
-    const order = id.ok ? await load(desk, id.value) : undefined
-    if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
-    const events = await readOrder(desk, id.value)
-    const { incidents } = await desk.registry.now()
-    return c.json({
-      order,
-      scope: order.scope ? { words: order.scope, hash: Scope.hash(order.scope) } : null,
-      missing: whyNotProduce(desk, order, desk.clock.now()) ?? whyUnreviewed(desk, order) ?? null,
-      zone: zoneOf(desk, order) ?? null,
-      incidents: incidents.filter((i) => i.order === order.id || (order.heldBy ?? []).includes(i.id)),
-      timeline: events,
-    })
-  })
-
-  // What would go to the authority, for whoever decides: nothing is sent by looking.
-  app.get('/v1/orders/:id/answer', async (c) => {
-    const id = OrderId.parse(c.req.param('id'))
-    const order = id.ok ? await load(desk, id.value) : undefined
-    if (!id.ok || !order) return c.json({ title: id.ok ? `There is no order ${id.value}.` : id.why }, 404)
-    const wished = c.req.query('lang')
-    if (wished !== undefined && !isLanguage(wished))
-      return c.json({ title: `We write ${languages.join(', ')}; not ${wished.slice(0, 20)}.` }, 400)
-    const ahead = answerAhead(order)
-    if (!ahead) return c.json({ title: `${order.id} gets no letter of refusal, question or preservation.` }, 409)
-    const { form, ...letter } = await answerOf(desk, ahead.order, ahead.letter, wished)
-    return c.json({
-      ...letter,
-      ...(form ? { form: form.data, pdf: Buffer.from(form.pdf).toString('base64') } : {}),
-    })
-  })
-
-  app.post('/v1/orders/:id/acts', async (c) => {
-    const id = OrderId.parse(c.req.param('id'))
-    if (!id.ok) return c.json({ title: id.why }, 404)
-    let body: unknown
-    try {
-      body = JSON.parse(await c.req.text())
-    } catch {
-      return c.json({ title: 'The request is not JSON.' }, 400)
-    }
-    const parsed = staffActSchema.safeParse(body)
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      return c.json({ title: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'unknown act'}`.trim() }, 400)
-    }
-    try {
-      const order = await act(desk, id.value, caller(c).person, parsed.data)
-      return c.json({ order: order.id, state: order.state, version: order.version })
-    } catch (error) {
-      if (error instanceof Forbidden) return c.json({ title: error.message, next: error.next }, 409)
-      throw error
-    }
-  })
-
+  app.route('/', ordersApi(desk))
+  app.route(
+    '/',
+    streamApi(desk, door.sessions, () => door.config.look()),
+  )
   app.route('/', sessionApi(desk, door.sessions))
   app.route('/', passkeysApi(desk, door.config))
   app.route('/', lawApi(desk))
@@ -142,6 +62,13 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
     })
   })
 
+  // The whole ledger, read and computed anew as anyone outside could.
+  app.get('/v1/ledger/audit', async (c) => {
+    await desk.sequencer.flush()
+    desk.sequencer.log.publish()
+    return c.json(await auditLog(door.ledgerDir, desk.ledgerKey))
+  })
+
   app.route('/', faceRoutes('desk'))
   app.onError((error, c) => {
     desk.log('a request to the desk failed', { error: error.message })
@@ -149,7 +76,3 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   })
   return app
 }
-
-/** Where the periods of this order end: the time zone of the company it is addressed to. */
-const zoneOf = (desk: Desk, order: Order): string | undefined =>
-  order.facts && addresseeOf(order.facts, desk.settings)?.zone

@@ -1,0 +1,85 @@
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { Instant, seconds } from '../../order/time.ts'
+import type { Desk } from '../../desk.ts'
+import { callerOf } from './caller.ts'
+import type { Sessions } from './sessions.ts'
+
+/** How often the books are looked at while somebody looks on, and how far back: a slow transaction shows late. */
+const every = seconds(1)
+const back = seconds(10)
+/** How often a listener is asked who they are: whoever left hears nothing more. */
+const askedAgain = seconds(5)
+
+/** `GET /v1/stream`: numbers of orders as they change, as server-sent events. Nothing else: the page asks for the rest. */
+export function streamApi(desk: Desk, sessions: Sessions, look: () => Promise<void>): Hono {
+  const app = new Hono()
+  const changes = changesOf(desk)
+  app.get('/v1/stream', (c) =>
+    streamSSE(c, async (stream) => {
+      const waiting = new Set<string>()
+      const stop = changes.listen((order) => waiting.add(order))
+      stream.onAbort(stop)
+      let asked = desk.clock.now()
+      await stream.writeSSE({ event: 'open', data: '' })
+      while (!stream.aborted) {
+        await stream.sleep(250)
+        if (Instant.between(asked, desk.clock.now()) >= askedAgain) {
+          asked = desk.clock.now()
+          await look()
+          if (!(await callerOf(desk, sessions, c)).ok) {
+            await stream.writeSSE({ event: 'over', data: '' })
+            break
+          }
+          await stream.writeSSE({ event: 'here', data: '' })
+        }
+        if (waiting.size === 0) continue
+        const orders = [...waiting]
+        waiting.clear()
+        await stream.writeSSE({ event: 'changed', data: JSON.stringify(orders) })
+      }
+      stop()
+    }),
+  )
+  return app
+}
+
+/** Orders as they change, found by index (orders_updated) while anybody listens. */
+function changesOf(desk: Desk): { listen(tell: (order: string) => void): () => void } {
+  const listeners = new Set<(order: string) => void>()
+  let seen = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  const round = async (): Promise<void> => {
+    const rows = await desk.db
+      .selectFrom('orders')
+      .select(['order_id', 'version'])
+      .where('updated_at', '>=', Instant.plus(desk.clock.now(), -back))
+      .execute()
+    const first = seen.size === 0
+    for (const { order_id, version } of rows)
+      if (!first && seen.get(order_id) !== version) for (const tell of listeners) tell(order_id)
+    seen = new Map([...rows.map(({ order_id, version }) => [order_id, version] as const), ['', 0]])
+  }
+  const next = (): void => {
+    timer = setTimeout(() => {
+      void round()
+        .catch(() => undefined)
+        .finally(() => {
+          if (listeners.size > 0) next()
+          else timer = undefined
+        })
+    }, every)
+    timer.unref()
+  }
+  return {
+    listen(tell) {
+      listeners.add(tell)
+      if (!timer) {
+        seen = new Map()
+        void round().catch(() => undefined)
+        next()
+      }
+      return () => void listeners.delete(tell)
+    },
+  }
+}
