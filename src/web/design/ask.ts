@@ -9,10 +9,19 @@ export class Answered extends Error {
   }
 }
 
-/** What a face asks of its own server, in JSON. Throws {@link Answered} with words for a person, or when the line broke. */
-export async function ask<T>(path: string, body?: object, signal?: AbortSignal): Promise<T> {
+/**
+ * What a face asks of its own server, in JSON; `authorization` where a person signed this very request. Throws
+ * {@link Answered} with words for a person, or when the line broke.
+ */
+export async function ask<T>(path: string, body?: object, signal?: AbortSignal, authorization?: string): Promise<T> {
   const response = await fetch(path, {
-    ...(body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    ...(body
+      ? {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
+        }
+      : {}),
     ...(signal ? { signal } : {}),
     credentials: 'same-origin',
   })

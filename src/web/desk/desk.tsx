@@ -1,26 +1,91 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
+import { ask } from '../design/ask.ts'
 import { show } from '../design/face.tsx'
-import { Shell } from '../design/shell.tsx'
-import { StartPage } from './start.tsx'
+import { Shell, Title } from '../design/shell.tsx'
+import './desk.css'
+import { InvitationPage } from './invitation.tsx'
+import { LedgerPage } from './ledger.tsx'
+import { Live } from './live.tsx'
+import { NowPage } from './now.tsx'
+import { OrderPage } from './order.tsx'
+import { OrdersPage } from './orders.tsx'
+import { Palette } from './palette.tsx'
+import { Gate, useSession } from './session.tsx'
+import { StaffPage } from './staff.tsx'
 import { useWords, Worded } from './texts.ts'
+
+/** The desk's pages, as its head and its palette name them. */
+export const pages = [
+  { path: '/', name: 'now' },
+  { path: '/orders', name: 'orders' },
+  { path: '/staff', name: 'staff' },
+  { path: '/ledger', name: 'ledger' },
+] as const
 
 function Desk(): ReactNode {
   const { say, language, choose } = useWords()
   const says = { skip: say('skip'), pages: say('pages'), language: say('language') }
+  const named = pages.map(({ path, name }) => ({ path, name: say(name) }))
+  const shell = { name: say('name'), says, language, choose }
+  // Whoever comes with an invitation has no passkey here yet.
+  if (location.hash.startsWith('#/invitation/'))
+    return (
+      <Shell {...shell} pages={[]}>
+        <InvitationPage token={location.hash.slice('#/invitation/'.length)} />
+      </Shell>
+    )
   return (
-    <Shell
-      name={say('name')}
-      says={says}
-      pages={[{ path: '/', name: say('start') }]}
-      language={language}
-      choose={choose}
+    <Gate
+      around={(children, signedIn) => (
+        <Shell
+          {...shell}
+          pages={signedIn ? named : []}
+          end={
+            signedIn ? (
+              <>
+                <Palette pages={named} />
+                <Leave />
+              </>
+            ) : null
+          }
+        >
+          {children}
+        </Shell>
+      )}
     >
+      <Live />
       <Switch>
-        <Route path="/" component={StartPage} />
-        <Route>{say('nowhere')}</Route>
+        <Route path="/" component={NowPage} />
+        <Route path="/orders" component={OrdersPage} />
+        <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+        <Route path="/staff" component={StaffPage} />
+        <Route path="/ledger" component={LedgerPage} />
+        <Route>
+          <Title name={say('name')}>{say('nowhere')}</Title>
+        </Route>
       </Switch>
-    </Shell>
+    </Gate>
+  )
+}
+
+function Leave(): ReactNode {
+  const { say } = useWords()
+  const { person } = useSession()
+  const client = useQueryClient()
+  return (
+    <button
+      className="link"
+      onClick={() =>
+        void ask('/v1/session/end', {}).then(() => {
+          client.clear()
+          location.assign('/')
+        })
+      }
+    >
+      {say('leave', { name: person.name })}
+    </button>
   )
 }
 

@@ -1,0 +1,120 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { Act } from '../../order/lifecycle.ts'
+import { ask } from '../design/ask.ts'
+import { Notice, Trouble } from '../design/states.tsx'
+import { ActDialog } from './act-dialog.tsx'
+import { ActForm } from './act-forms.tsx'
+import { ApproveDialog } from './approve-dialog.tsx'
+import type { OrderPageData } from './order-page.ts'
+import { useWords } from './texts.ts'
+
+/** What people can do, the usual first. */
+const inOrder: readonly Act[] = [
+  'approve',
+  'clarify',
+  'refuse',
+  'call-back',
+  'check-register',
+  'narrow',
+  'state-facts',
+  'withdraw-approval',
+  'recall',
+  'ask-review',
+  'produce-from',
+  'extend-preservation',
+  'release-preservation',
+  'withdraw',
+  'tell-head',
+  'paper',
+]
+const grave = new Set<Act>(['refuse', 'recall', 'withdraw', 'release-preservation'])
+
+/** The acts on an order. One that is not open is grey, and says why when it is pressed. */
+export function Acts({ page }: { page: OrderPageData }): ReactNode {
+  const { say } = useWords()
+  const client = useQueryClient()
+  const [open, setOpen] = useState<Act>()
+  const [why, setWhy] = useState<{ act: Act; words: string }>()
+  const [done, setDone] = useState<Act>()
+  const [error, setError] = useState<unknown>()
+  const { order, acts } = page
+  const again = (): Promise<void> => client.invalidateQueries({ queryKey: ['order', order.id] })
+
+  async function acknowledge(): Promise<void> {
+    setError(undefined)
+    try {
+      await ask(`/v1/orders/${order.id}/acts`, { act: 'acknowledge' })
+    } catch (caught) {
+      setError(caught)
+    }
+    await again()
+  }
+  const press = (act: Act): void => {
+    setDone(undefined)
+    const state = acts[act]
+    if (state.ok) {
+      setWhy(undefined)
+      setOpen(act)
+    } else setWhy({ act, words: state.why })
+  }
+  const finished = (act: Act): void => {
+    setOpen(undefined)
+    setDone(act)
+    void again()
+  }
+  const unanswered = page.need === 'acknowledge' || page.need === 'stopped'
+  // What cannot be done at all in this state is not in the way: it stands below, and still says why.
+  const [first, rest] = [inOrder.filter((a) => acts[a].ok), inOrder.filter((a) => !acts[a].ok)]
+  const button = (act: Act): ReactNode => (
+    <button
+      key={act}
+      className={act === 'approve' ? 'main' : grave.has(act) ? 'danger' : ''}
+      aria-disabled={!acts[act].ok}
+      onClick={() => press(act)}
+    >
+      {say(`act-${act}`)}
+    </button>
+  )
+  return (
+    <section className="stack" aria-labelledby="acts">
+      <h2 id="acts">{say('acts')}</h2>
+      {unanswered ? (
+        <button className="main" onClick={() => void acknowledge()}>
+          {say('act-acknowledge')}
+        </button>
+      ) : null}
+      <div className="acts">{first.map(button)}</div>
+      {done === undefined ? null : (
+        <Notice kind="good">
+          <p>{say('done', { act: say(`act-${done}`) })}</p>
+        </Notice>
+      )}
+      {error === undefined ? null : <Trouble error={error} otherwise={say('line-broke')} />}
+      <details>
+        <summary>{say('acts-not', { count: rest.length })}</summary>
+        <div className="acts">{rest.map(button)}</div>
+      </details>
+      {why === undefined ? null : (
+        <Notice kind="warn">
+          <p>
+            <strong>{say(`act-${why.act}`)}:</strong> {why.words}
+          </p>
+        </Notice>
+      )}
+      {open === 'approve' && page.scope ? (
+        <ApproveDialog page={page} close={() => setOpen(undefined)} done={() => finished('approve')} />
+      ) : open === undefined || open === 'approve' ? null : (
+        <ActDialog
+          act={open}
+          order={order.id}
+          close={() => setOpen(undefined)}
+          done={() => finished(open)}
+          again={again}
+        >
+          <ActForm act={open} page={page} />
+        </ActDialog>
+      )}
+    </section>
+  )
+}

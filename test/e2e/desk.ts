@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import type { Cast } from '../../src/drill/cast.ts'
+import { night, type Script } from '../../src/drill/night.ts'
+import { desksOf, send } from '../../src/drill/people.ts'
+import type { Order } from '../../src/order/order.ts'
+import { sit, type Seat } from './browser.ts'
+
+export type Who = keyof Cast['passkeys']
+export type Look = Parameters<typeof sit>[1]
+
+export const deskAt = (cast: Cast): string => `http://localhost:${cast.ports.desk}`
+
+/** A member of staff at a browser of their own, with their passkey in it, signed in at the desk. */
+export async function seatOf(browser: Browser, cast: Cast, who: Who, look: Look = {}): Promise<Seat> {
+  const seat = await sit(browser, look)
+  const { id, secret } = cast.passkeys[who]
+  await seat.device.add({ id, rpId: 'localhost', privateKey: secret, userHandle: who })
+  await seat.page.goto(`${deskAt(cast)}/`)
+  await seat.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await seat.page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
+  return seat
+}
+
+/** Sends one order of the night, and gives its number once it was judged and people were paged. */
+export async function orderOf(cast: Cast, script: string, change: Partial<Script['facts']> = {}): Promise<string> {
+  const found = night.find((each) => each.script.startsWith(script))
+  if (!found) throw new Error(`the night has no order "${script}"`)
+  const facts = { ...found.facts, ...change }
+  await send({ ...found, facts }, cast)
+  return untilOrder(cast, facts.reference, (order) => order.judgement !== undefined && order.pages.length > 0)
+}
+
+/** Waits until the order of this file number is as wanted. */
+export async function untilOrder(cast: Cast, reference: string, as: (order: Order) => boolean): Promise<string> {
+  const { anna } = desksOf(cast)
+  const until = Date.now() + 60_000
+  let last: Order | undefined
+  while (Date.now() < until) {
+    const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
+    for (const { order_id } of orders) {
+      const { order } = await anna.get<{ order: Order }>(`/v1/orders/${order_id}`)
+      if (order.facts?.reference !== reference && order.id !== reference) continue
+      last = order
+      if (as(order) && !order.judgeAgain) return order.id
+    }
+    await pause(200)
+  }
+  throw new Error(`${reference} is ${last?.state ?? 'not in the books'}`)
+}
+
+/** Opens an order as a person does. */
+export async function openOrder(page: Page, id: string): Promise<void> {
+  await page.getByRole('link', { name: id }).first().click()
+  await page.getByRole('heading', { level: 1, name: id }).waitFor()
+}
