@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Act } from '../../order/lifecycle.ts'
-import { Field, Words } from './fields.tsx'
+import { Field, typed, Words } from './fields.tsx'
 import type { OrderPageData } from './order-page.ts'
 import { FactsForm, readFacts } from './facts-form.tsx'
 import { useWords } from './texts.ts'
@@ -151,7 +151,7 @@ const lines = (text: string): string[] =>
 
 /** The form as the act that is sent: what was left empty is left out. */
 export function readForm(act: Act, form: FormData): Record<string, unknown> {
-  const text = (name: string): string => String(form.get(name) ?? '').trim()
+  const text = (name: string): string => typed(form, name)
   const all = (name: string): string[] => form.getAll(name).map(String)
   switch (act) {
     case 'clarify':
@@ -178,6 +178,6 @@ export function readForm(act: Act, form: FormData): Record<string, unknown> {
     case 'state-facts':
       return { facts: readFacts(form) }
     default:
-      return Object.fromEntries([...form.entries()].map(([name, value]) => [name, String(value).trim()]))
+      return Object.fromEntries([...form.keys()].map((name) => [name, text(name)]))
   }
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { askedCategories } from '../../order/category.ts'
 import type { StatedFacts } from '../../order/facts.ts'
-import { Choice, Field, Words } from './fields.tsx'
+import { Choice, Field, typed, Words } from './fields.tsx'
 import { useWords } from './texts.ts'
 
 const levels = ['police', 'agency', 'prosecutor', 'judge', 'minister', 'commissioner', 'private'] as const
@@ -50,7 +50,7 @@ export function FactsForm({ facts }: { facts: StatedFacts | undefined }): ReactN
 
 /** The order file that the form states; what it does not ask for stays as it was stated before. */
 export function readFacts(form: FormData): unknown {
-  const text = (name: string): string => String(form.get(name) ?? '').trim()
+  const text = (name: string): string => typed(form, name)
   const before = (form.has('before') ? JSON.parse(text('before')) : {}) as Partial<StatedFacts>
   const said = <K extends string>(name: K): Partial<Record<K, string>> =>
     text(name) === '' ? {} : ({ [name]: text(name) } as Record<K, string>)

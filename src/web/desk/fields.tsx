@@ -26,6 +26,12 @@ function Labelled(props: FieldProps & { id: string; children: ReactNode }): Reac
   )
 }
 
+/** What was typed into a field of a form. */
+export function typed(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
 /** One line to type; `list` offers what is known. */
 export function Field(props: FieldProps & { list?: readonly string[]; type?: string }): ReactNode {
   const id = useId()

@@ -46,8 +46,8 @@ export function Gate(props: {
   useEffect(
     () =>
       client.getQueryCache().subscribe(({ query }) => {
-        if (query.queryKey[0] !== 'session' && isOut(query.state.error))
-          void client.invalidateQueries({ queryKey: ['session'] })
+        const [name] = query.queryKey as readonly unknown[]
+        if (name !== 'session' && isOut(query.state.error)) void client.invalidateQueries({ queryKey: ['session'] })
       }),
     [client],
   )

@@ -37,7 +37,9 @@ export function StaffPage(): ReactNode {
   const invite = (person: string): Promise<void> =>
     doing(async () => setLink(await askByHand(session, '/v1/passkeys/invitations', { person })))
   const change = (credential: string, what: 'confirmations' | 'revocations'): Promise<void> =>
-    doing(async () => void (await askByHand(session, `/v1/passkeys/${credential}/${what}`, {})))
+    doing(async () => {
+      await askByHand(session, `/v1/passkeys/${credential}/${what}`, {})
+    })
   return (
     <div className="stack">
       <Title name={say('name')}>{say('staff')}</Title>
