@@ -99,7 +99,12 @@ Stop it with Ctrl-C; the next start goes on where this one stopped.
         })
         const core = await startCore(desk)
         const deskServer = await listen(
-          deskApi(desk, { sessions: openSessions(desk), config: live, pager: () => core.pager(), ledgerDir: home.ledger }),
+          deskApi(desk, {
+            sessions: openSessions(desk),
+            config: live,
+            pager: () => core.pager(),
+            ledgerDir: home.ledger,
+          }),
           settings.listen.desk,
         )
         closers.push(

@@ -4,7 +4,8 @@ import { isHeld, isOver, type Order } from './order.ts'
  * For what an order wants a human now, the most pressing first; nothing while Duly or the authority is at work.
  * `second`: one has approved, another must.
  */
-export type Need = 'acknowledge' | 'stopped' | 'held' | 'state-facts' | 'approve' | 'second' | 'decide' | 'prove' | 'review'
+export type Need =
+  'acknowledge' | 'stopped' | 'held' | 'state-facts' | 'approve' | 'second' | 'decide' | 'prove' | 'review'
 
 /** What people are asked for before anything goes on. Pure. */
 export function needOf(order: Order): Need | undefined {
