@@ -123,6 +123,19 @@ export function ActForm({ act, page }: { act: Act; page: OrderPageData }): React
           <Field name="spoken_to" label={say('answered-by')} />
         </>
       )
+    case 'choose-holders':
+      return (
+        <>
+          <Field
+            name="account"
+            label={say('account')}
+            list={[...new Set(order.facts?.asks.flatMap((a) => a.accounts))]}
+            value={order.facts?.asks[0]?.accounts[0] ?? ''}
+          />
+          <Words name="holders" label={say('holders')} hint={say('their-accounts-hint')} />
+          <Words name="words" label={say('why')} />
+        </>
+      )
     case 'ask-review':
       return <Words name="why" label={say('why')} />
     case 'produce-from':
@@ -175,6 +188,8 @@ export function readForm(act: Act, form: FormData): Record<string, unknown> {
         ...(accounts.length === 0 ? {} : { accounts }),
       }
     }
+    case 'choose-holders':
+      return { account: text('account'), holders: lines(text('holders')), words: text('words') }
     case 'state-facts':
       return { facts: readFacts(form) }
     default:

@@ -20,6 +20,7 @@ const inOrder: readonly Act[] = [
   'state-facts',
   'withdraw-approval',
   'recall',
+  'choose-holders',
   'ask-review',
   'produce-from',
   'extend-preservation',
