@@ -90,12 +90,21 @@ class WarmRunner implements TestRunner {
     return toMutantRunResult(limit ?? { status: DryRunStatus.Complete, tests })
   }
 
-  /** Until one fails. What noticed a change lately comes first, for the next change is its neighbour. */
+  /**
+   * The order in which a change is looked at: first what noticed one of the last few changes, for the next change is
+   * their neighbour; then what answers soonest.
+   */
+  readonly #soonest = (a: string, b: string): number => {
+    const lately = (id: string): number => Math.max(0, (this.#noticedLast.get(id) ?? 0) - this.#noticed + 8)
+    const took = (id: string): number => this.#took.get(id) ?? 0
+    return lately(b) - lately(a) || took(a) - took(b)
+  }
+
+  /** Until one fails. */
   async #covering(ids: readonly string[]): Promise<TestResult[]> {
     const tests = new Map(this.#files.flatMap((f) => [...f.tests].map(([id, test]) => [id, { path: f.path, test }])))
     const results: TestResult[] = []
-    const rank = (id: string): number => -(this.#noticedLast.get(id) ?? 0)
-    for (const id of ids.toSorted((a, b) => rank(a) - rank(b) || (this.#took.get(a) ?? 0) - (this.#took.get(b) ?? 0))) {
+    for (const id of ids.toSorted(this.#soonest)) {
       const known = tests.get(id)
       const path = known?.path ?? this.#paths().find((p) => loading(p) === id) ?? id
       results.push(await this.#timed(id, path, () => (known ? runTest(known.test) : load(path))))
@@ -109,8 +118,7 @@ class WarmRunner implements TestRunner {
     this.#warm = false
     const results: TestResult[] = []
     const failed = (): boolean => results.at(-1)?.status === TestStatus.Failed
-    const rank = (path: string): number => -(this.#noticedLast.get(path) ?? 0)
-    for (const path of this.#paths().toSorted((a, b) => rank(a) - rank(b))) {
+    for (const path of this.#paths().toSorted(this.#soonest)) {
       let file: File | undefined
       results.push(await this.#timed(loading(path), path, async () => void (file = await load(path))))
       for (const [id, test] of file?.tests ?? []) {
@@ -146,7 +154,10 @@ class WarmRunner implements TestRunner {
     })
     try {
       await run()
-      if (!this.#took.has(id)) this.#took.set(id, told().timeSpentMs)
+      if (!this.#took.has(id)) {
+        this.#took.set(id, told().timeSpentMs)
+        this.#took.set(fileName, (this.#took.get(fileName) ?? 0) + told().timeSpentMs)
+      }
       return { ...told(), status: TestStatus.Success }
     } catch (error) {
       for (const key of [id, fileName]) this.#noticedLast.set(key, ++this.#noticed)

@@ -21,6 +21,10 @@ const isNamed = (path: string, names: readonly string[]): boolean => names.some(
 /** The test files of a mutation run; those that answer soonest come first. */
 export const testFiles = (paths: readonly string[]): string[] => {
   const rank = (path: string): number =>
-    isNamed(path, ['schemas', 'lint', 'pack-page']) ? 0 : isNamed(path, ['cases', 'law-changes', 'holidays']) ? 2 : 1
+    isNamed(path, ['schemas', 'pack-page'])
+      ? 0
+      : isNamed(path, ['cases', 'law-changes', 'lint', 'matrix', 'sheet'])
+        ? 2
+        : 1
   return paths.filter((p) => !isNamed(p, filesLeftOut)).toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }
