@@ -28,7 +28,7 @@ const tables: { readonly [T in keyof Tables]?: string } = {
   ledger_leaf: 'seq integer primary key, stream, version, entry, leaf_index',
   order_key: 'order_id primary key, wrapped',
   orders:
-    'order_id primary key, receipt, state, version, agency, instrument, verdict, received_at, due_safe, urgency, digest, reference_key, closed, updated_at, emergency_released_at, paper',
+    'order_id primary key, receipt, state, version, agency, instrument, verdict, received_at, due_safe, urgency, digest, reference_key, closed, updated_at, emergency_released_at, paper, counted',
   order_identity: 'identity_key, order_id, primary key (identity_key, order_id)',
   order_mark: 'mark, order_id, primary key (mark, order_id)',
 }

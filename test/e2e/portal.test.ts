@@ -183,6 +183,20 @@ test('what cannot be taken is said before a byte leaves, and by the server too; 
       await page.getByRole('button', { name: 'Take away scan.pdf' }).click()
       await files.setInputFiles({ name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') })
       await page.getByText('is of a kind that is not taken here').waitFor()
+      // A line that breaks while sending: said in words, and sent again it is one sending.
+      await page.getByRole('link', { name: 'Colleagues', exact: true }).click()
+      await page.getByLabel('Name', { exact: true }).fill('Léa Martin')
+      await seat.context.setOffline(true)
+      await page.getByRole('button', { name: 'Sign and propose' }).click()
+      await page.getByText('The line broke before an answer came').waitFor()
+      await seat.context.setOffline(false)
+      // A device on which somebody else lays a finger signs nothing.
+      await seat.device.verified(false)
+      await page.getByRole('button', { name: 'Sign and propose' }).click()
+      await page.getByText('Your device did not sign').waitFor()
+      await seat.device.verified(true)
+      await page.getByRole('button', { name: 'Sign and propose' }).click()
+      await page.getByText('Your proposal is with us.').waitFor()
       // Past the page, the server says the same.
       const status = (headers: Record<string, string>): Promise<number> =>
         page.evaluate<number>(
