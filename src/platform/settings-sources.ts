@@ -134,6 +134,39 @@ const jmap = z.strictObject({
     .describe('What this source may be asked for'),
   retention_days: retention,
 })
+const graph = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('graph'),
+  tenant: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+$/, 'a tenant: its GUID or domain')
+    .describe('Tenant of Microsoft Entra: its GUID or domain'),
+  client_id: z.string().min(1).describe('Application that an administrator gave Mail.Read, as application permission'),
+  secret_file: z.string().describe('File that holds its client secret, readable only by Duly'),
+  endpoint: z.url().default('https://graph.microsoft.com/v1.0').describe('Address of Microsoft Graph'),
+  login: z.url().default('https://login.microsoftonline.com').describe('Address that gives tokens'),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
+  retention_days: retention,
+})
+const gmail = z.strictObject({
+  id: shortName.describe('Short name of the source'),
+  kind: z.literal('gmail'),
+  key_file: z
+    .string()
+    .describe(
+      'Key of a service account in JSON, with domain-wide delegation for gmail.readonly, readable only by Duly',
+    ),
+  endpoint: z.url().default('https://gmail.googleapis.com').describe('Address of the Gmail API'),
+  token: z.url().default('https://oauth2.googleapis.com/token').describe('Address that gives tokens'),
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
+  retention_days: retention,
+})
 const e2ee = z.strictObject({
   id: shortName.describe('Short name of the source'),
   kind: z.literal('e2ee'),
@@ -169,7 +202,19 @@ const sql = z.strictObject({
   ...record,
 })
 
-export const source = z.discriminatedUnion('kind', [maildir, mbox, imap, jmap, directory, logs, sql, e2ee, s3])
+export const source = z.discriminatedUnion('kind', [
+  maildir,
+  mbox,
+  imap,
+  jmap,
+  graph,
+  gmail,
+  directory,
+  logs,
+  sql,
+  e2ee,
+  s3,
+])
 
 /** Where it is written down which account an address led to, and when. */
 const historyFields = {
