@@ -4,13 +4,13 @@ import {
   lawStatement,
   requestStatement,
   signOffStatement,
+  reviewStatement,
 } from '../order/statement.ts'
 import { request } from 'node:http'
 import type { StaffAct } from '../order/act.ts'
 import { changeDigest, type Change } from '../order/change.ts'
 import { sha256 } from '../order/canonical.ts'
 import type { OrderId, PersonId, Sha256 } from '../order/ids.ts'
-import { reviewStatement } from '../order/review.ts'
 import type { Instant } from '../order/time.ts'
 import { Unavailable, Forbidden } from '../platform/failure.ts'
 import { readSigner, type Signer } from '../platform/keys.ts'

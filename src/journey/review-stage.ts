@@ -12,6 +12,8 @@ export function whyReview({ settings }: Known, order: Order): string | undefined
   const { review, scope } = order
   if (review?.asked) return review.asked.why
   if (review?.laid) return 'It was laid out for review.'
+  const byLaw = order.judgement?.review
+  if (byLaw && scope?.categories.some((c) => byLaw.categories.includes(c))) return `${byLaw.says} (${byLaw.cite})`
   const category = scope?.categories.find((c) => settings.review.categories.includes(c))
   if (category) return `duly.yaml has ${category} data reviewed before they leave.`
   const [target] =

@@ -47,6 +47,11 @@ export function explainJudgement(j: Judgement, zone?: string): string {
     `Preserve      ${j.preserve ? 'yes: what is named is kept' : 'no'}`,
     `Page          ${pageWords[j.page]}`,
     `Counsel       ${j.pageCounsel ? 'page counsel now' : 'not needed by rule'}`,
+    ...(j.review
+      ? [
+          `Review        ${j.review.categories.join(', ')} item by item before they leave: ${j.review.says} (${j.review.cite})`,
+        ]
+      : []),
     `User          ${noticeWords[j.notice.rule]}${j.notice.rule === 'after' ? ` ${both(j.notice.at, zone)}` : ''} (${j.notice.cite})`,
   ].join('\n')}\n`
 }

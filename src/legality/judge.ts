@@ -45,6 +45,7 @@ export function judge(facts: StatedFacts, law: LawPacks, context: JudgeContext):
     preserve: judged.some((j) => j.preserve),
     pageCounsel: pack.page_counsel || unsure || judged.some((j) => j.pageCounsel),
     notice: noticeOf(pack, whole, context.now),
+    ...(pack.review ? { review: pack.review } : {}),
   }
   // An order of silence asks for nothing: once it is in order there is nothing to rule on, only to keep.
   const ruled = judged.filter((j) => facts.asks.length > 0 || !complies(j))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StatedFacts } from '../order/facts.ts'
 import { casesSchema, exampleOf, readExamples, signed, type Example } from './examples.ts'
+import { explainJudgement } from './explain.ts'
 import { disagreements, isComplying } from './matrix.ts'
 import { judge, loadLaw } from './legality.ts'
 import { parseLawFile } from './pack.ts'
@@ -52,6 +53,18 @@ test('what the matrix does not list is asked about, and counsel is called, whate
   ])
   expect(judged({ content })).toEqual(['clarify', true, ['OPENS']])
   expect(judged({})).toEqual(['comply', false, []])
+})
+
+test('what a pack has a reviewer see stands in the judgement with its clause, and nothing stands there otherwise', () => {
+  const [example] = epoc.examples
+  if (!example) throw new Error('eu.epoc has examples')
+  const review = { categories: ['content' as const], says: 'Counsel sees it first.', cite: 's. 22', draft: false }
+  const judged = (pack: Pack): unknown => judge(example.facts, lawWith(pack), example.context).review
+  expect(judged({ ...epoc.pack, review })).toEqual(review)
+  expect(judged(epoc.pack)).toBeUndefined()
+  expect(explainJudgement(judge(example.facts, lawWith({ ...epoc.pack, review }), example.context))).toContain(
+    'Review        content item by item before they leave: Counsel sees it first. (s. 22)',
+  )
 })
 
 /** A small instrument whose rules refuse everything but what `holds` says; an order of it that complies. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askedCategories } from '../order/category.ts'
+import { askedCategories, storedCategories } from '../order/category.ts'
 import { issuerLevels } from '../order/facts.ts'
 import { formBoxes } from '../order/form-box.ts'
 import { packKinds } from '../order/judgement.ts'
@@ -198,6 +198,15 @@ export const packSchema = z.strictObject({
     })
     .optional(),
   preserve: z.boolean().describe('Keep what is named while it is questioned or refused'),
+  review: z
+    .strictObject({
+      categories: z.array(z.enum(storedCategories)).min(1),
+      says: text,
+      cite: text,
+      draft: z.boolean().default(false),
+    })
+    .optional()
+    .describe('What counsel sees item by item before it leaves: privilege, immunity, a filter that the law prescribes'),
   page: z.enum(['emergency', 'deadline', 'routine']).default('routine'),
   page_counsel: z.boolean().default(false),
   emergency: condition.optional().describe('When it is an emergency, apart from stated emergency facts'),

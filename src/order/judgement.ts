@@ -144,6 +144,8 @@ export type Judgement = Times & {
   readonly preserve: boolean
   readonly pageCounsel: boolean
   readonly notice: NoticeRule
+  /** Data that the instrument has a reviewer see item by item before they leave, and where it says so. */
+  readonly review?: { readonly categories: readonly DataCategory[]; readonly says: string; readonly cite: string }
 } & (
     | {
         readonly packStatus: 'active'

@@ -4,6 +4,7 @@ import type { EventOf } from './event.ts'
 import type { OrderId, Parsed, PersonId, Sha256 } from './ids.ts'
 import type { Scope } from './scope.ts'
 import { keyBehind, type Verify } from './signature.ts'
+import { reviewStatement } from './statement.ts'
 import type { Instant } from './time.ts'
 
 /** Items or lines by their numbers, from the first to the last, both included and counted from 1. */
@@ -110,10 +111,6 @@ export const reviewResult = (of: {
   sha256(canonical({ v: 1, order: of.order, scope: of.scopeHash, items: of.items.toSorted(byName) as unknown as Json }))
 
 export type ReviewApproval = Omit<EventOf<'review-approved'>, 'kind'>
-
-/** What a person signs to approve a reviewed result: this order, exactly this result, by name and hour. */
-export const reviewStatement = (a: { order: OrderId; result: Sha256; by: PersonId; at: Instant }): string =>
-  canonical({ v: 1, act: 'approve-review', order: a.order, result: a.result, by: a.by, at: a.at })
 
 /** Whether one approval of a result is its person's own: who may approve, the registered key, this result. */
 export function genuineReviewApproval(

@@ -11,6 +11,10 @@ import type { Instant } from './time.ts'
 export const approvalStatement = (a: { order: OrderId; scopeHash: Sha256; by: PersonId; at: Instant }): string =>
   canonical({ v: 1, act: 'approve', order: a.order, scope: a.scopeHash, by: a.by, at: a.at })
 
+/** What a person signs to approve a reviewed result: this order, exactly this result, by name and hour. */
+export const reviewStatement = (a: { order: OrderId; result: Sha256; by: PersonId; at: Instant }): string =>
+  canonical({ v: 1, act: 'approve-review', order: a.order, result: a.result, by: a.by, at: a.at })
+
 /** What a person signs so that exactly this change is made. Canonical JSON (RFC 8785). */
 export const changeStatement = (a: { digest: Sha256; by: PersonId; at: Instant }): string =>
   canonical({ v: 1, act: 'change', change: a.digest, by: a.by, at: a.at })

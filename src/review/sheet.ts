@@ -6,7 +6,7 @@ import { openSealedFile } from '../platform/sealed-file.ts'
 import type { Summary } from './job.ts'
 
 /** One item on the reviewer's list. What comes from the message is untrusted text, shown escaped. */
-export type SheetLine = Omit<CollectedItem, 'bytes' | 'undated'> & {
+export type SheetLine = Omit<CollectedItem, 'bytes'> & {
   /** Its number, from 1: how decisions speak of it. */
   readonly n: number
   readonly sha256: Sha256

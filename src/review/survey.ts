@@ -55,7 +55,7 @@ export class Survey {
     })
   }
 
-  async #take({ bytes, undated: _u, ...item }: CollectedItem): Promise<void> {
+  async #take({ bytes, ...item }: CollectedItem): Promise<void> {
     const at = this.#items.push({ ...item, sha256: sha256(bytes) }) - 1
     if (!item.mediaType.startsWith('message/')) return
     this.#waiting.push({ at, bytes })

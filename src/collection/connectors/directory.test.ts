@@ -37,6 +37,16 @@ test('gives the record of exactly this account, in whatever case it is written',
   expect(items).toMatchObject([{ account: 'mara.voss@nimbus.example', category: 'subscriber' }])
 })
 
+test('an access record without a moment that can be read is listed, and the others are given', async () => {
+  const path = join(dir, 'access.jsonl')
+  const rows = [undefined, '2026-01-05', '2026-01-05T10:00:00Z', 'yesterday'].map((at) => ({ account: 'a@nimbus.example', at, access: { ip: '192.0.2.1' } })) // prettier-ignore
+  await writeFile(path, rows.map((row) => JSON.stringify(row)).join('\n'))
+  const scope = scopeOf({ accounts: ['a@nimbus.example'], categories: ['identifying_access'], windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }] }) // prettier-ignore
+  const found = await Array.fromAsync(connector.collect({ ...source, path, categories: ['identifying_access'] }, scope, {})) // prettier-ignore
+  expect(found.flatMap((f) => ('bytes' in f ? [f.id] : []))).toEqual(['line 3 access'])
+  expect(found.flatMap((f) => ('notGiven' in f ? [f.notGiven] : []))).toEqual(['line 1 access', 'line 2 access', 'line 4 access']) // prettier-ignore
+})
+
 test.each(["'or'1'='1", '*', '%', '*)(uid=*', 'a{5}', '=cmd|x', '.*', 'mara.voss@nimbus.example"', '../accounts'])(
   'the account name %j is compared as text alone',
   async (hostile) => {

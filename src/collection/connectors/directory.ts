@@ -14,8 +14,8 @@ type Row = { readonly account: string; readonly json: Readonly<Record<string, Js
 
 /**
  * Account records in JSON Lines: one object a line with `account` and either `subscriber`, or `access` with its moment
- * in `at`. Access records are taken inside the windows; who a user is has no window. A line that cannot be read stops
- * the collection, for nobody can say whose it is.
+ * in `at`. Access records are taken inside the windows, and listed where their moment cannot be read; who a user is has no
+ * window. A line that cannot be read stops the collection, for nobody can say whose it is.
  */
 export const connector: Connector<DirectorySource> = {
   kind: 'directory',
@@ -38,7 +38,11 @@ export const connector: Connector<DirectorySource> = {
       }
       if ('access' in json && categories.includes('identifying_access')) {
         const at = Instant.parse(typeof json['at'] === 'string' ? json['at'] : '')
-        if (!at.ok) throw unreadable(source, line, `of an access record: ${at.why}`)
+        if (!at.ok) {
+          const why = 'its time cannot be read, so nobody can say whether it lies in the windows'
+          yield { notGiven: `line ${line} access`, source: source.id, account, why }
+          continue
+        }
         if (!inWindows(at.value, scope.windows)) continue
         const record = withoutCredentials({ account, at: at.value, access: json['access'] ?? null })
         const bytes = Buffer.from(canonical(record))
