@@ -19,7 +19,7 @@ import { showCase } from './journey/portal-books.ts'
 import { takeWord } from './journey/portal-words.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
-import { expirePreservation, preserve } from './journey/keep.ts'
+import { discard, expirePreservation, preserve } from './journey/keep.ts'
 import { layOut } from './journey/lay-out.ts'
 import { produce } from './journey/produce.ts'
 import { clearReview } from './journey/review.ts'
@@ -99,7 +99,14 @@ export async function takeStep(desk: Desk, id: OrderId, key: string): Promise<vo
     return begun
   }
   const events = await perform(desk, order, step, begin)
-  await write(desk, id, actor, (fresh) => (wanted(desk, fresh, key) ? events : []))
+  let overtaken: OrderEvent[] = []
+  await write(desk, id, actor, (fresh) => {
+    const due = wanted(desk, fresh, key) !== undefined
+    overtaken = due ? [] : events
+    return due ? events : []
+  })
+  // What stands in no books is not kept.
+  await discard(desk, id, overtaken)
 }
 
 /** The order as it stands, or nothing when there is no such order. */

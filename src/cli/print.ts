@@ -50,6 +50,26 @@ function detail(event: Recorded['event']): string {
       return `package ${event.package.sha256.slice(0, 16)}…, ${event.package.sizeBytes} bytes`
     case 'collected':
       return `${event.collection.items} items, ${event.collection.bytes} bytes`
+    case 'review-asked':
+      return event.why
+    case 'laid-out':
+      return `${event.collection.items} items rest for review. See: duly review list`
+    case 'items-decided':
+      return `${event.decision.as}: items ${event.items.map(([a, b]) => (a === b ? String(a) : `${a}-${b}`)).join(', ')}`
+    case 'review-approved':
+      return `result ${event.result.slice(0, 16)}…`
+    case 'holders-chosen':
+      return `${event.account} means ${event.holders.join(', ')}: ${event.words}`
+    case 'preserved':
+      return `${event.collection.items} items${event.keepUntil ? `, until ${event.keepUntil}` : ''}`
+    case 'preservation-extended':
+      return `until ${event.until}: ${event.words}`
+    case 'preservation-released':
+      return event.words
+    case 'preservation-expired':
+      return `copy ${event.package.slice(0, 16)}… destroyed${event.key ? ', and its key' : ''}`
+    case 'kept-copy-chosen':
+      return `out of what is kept for ${event.order}`
     case 'step-failed':
       return `${event.words} ${event.next}`
     case 'called-back':

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { OrderEvent } from '../order/event.ts'
-import type { Sha256 } from '../order/ids.ts'
+import type { OrderId, Sha256 } from '../order/ids.ts'
 import { sha256 } from '../order/canonical.ts'
 import { keptUntil, stillKept, type Order } from '../order/order.ts'
 import { Scope, type Asked } from '../order/scope.ts'
@@ -58,4 +58,18 @@ export async function expirePreservation(desk: Desk, order: Order, file: Sha256)
       sizeBytes: copy.package.sizeBytes,
     },
   ]
+}
+
+/** Destroys the copies and packages of events that were never written: the order had moved on while they were made. */
+export async function discard(
+  desk: Pick<Desk, 'db' | 'keys' | 'blobs'>,
+  id: OrderId,
+  events: readonly OrderEvent[],
+): Promise<void> {
+  for (const event of events) {
+    if (event.kind !== 'preserved' && event.kind !== 'laid-out' && event.kind !== 'sealed') continue
+    if ('key' in event) await destroyCopyKey(desk, id, event.key)
+    if (event.kind === 'laid-out') await desk.blobs.remove(event.sheet)
+    await desk.blobs.remove(event.package.sha256)
+  }
 }
