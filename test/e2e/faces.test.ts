@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { inHouse } from '../../src/drill/house.ts'
@@ -36,3 +39,12 @@ test('the faces open in a browser, load nothing from elsewhere, and everyone can
       await duly.stop()
     }
   }))
+
+test.each(['desk', 'portal', 'public'])('the first load of the %s face is at most 200 kB of script', async (face) => {
+  const built = fileURLToPath(new URL(`../../build/faces/${face}/`, import.meta.url))
+  const page = await readFile(`${built}index.html`, 'utf8')
+  const scripts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name ?? '')
+  expect(scripts.length).toBeGreaterThan(0)
+  const sizes = await Promise.all(scripts.map(async (name) => gzipSync(await readFile(`${built}${name}`)).length))
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(200_000)
+})
