@@ -99,7 +99,7 @@ test.each([
       await send.dblclick()
       await page.getByRole('heading', { name: 'Received and kept' }).waitFor()
       await looked(page, `${name}-sent`)
-      await page.getByRole('link', { name: /^To case/ }).click()
+      await page.getByRole('link', { name: /^To case/ }).click({ timeout: 90_000 })
       const id = await orderOf(desks, 'LY-901')
       await page.getByRole('heading', { name: id }).waitFor()
       const all = await desks.anna.get<{ orders: object[] }>('/v1/orders')
@@ -116,6 +116,8 @@ test.each([
       await page.getByRole('button', { name: 'Sign and answer' }).click()
       await expect.poll(async () => (await desks.anna.get<Page>(`/v1/orders/${id}`)).order.answersReceived, { timeout: 20_000 }).toMatchObject([{ words: 'Mara’s alone.', officer: `${judge}/officer` }]) // prettier-ignore
       await page.getByText('You answered').waitFor()
+      // Staff get the annex as one more original; this client reads JSON alone, and quotes what is none.
+      expect(await desks.anna.get(`/v1/orders/${id}/documents/2`).catch(String)).toMatch(/% annex/)
 
       // Decided by two people, received, decrypted and verified in the page.
       await produced(house, desks, id, 'LY-901')
@@ -204,6 +206,7 @@ test('what cannot be taken is said before a byte leaves, and by the server too; 
         )
       expect(await status({ 'content-type': 'application/pdf' })).toBe(413)
       await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'Please sign in' }).waitFor()
       expect(await status({ 'content-type': 'application/pdf' })).toBe(401)
       await page.goto(`http://localhost:${house.cast.ports.portal}/cases/D-2026-000001`)
       await page.getByRole('heading', { name: 'Please sign in' }).waitFor()

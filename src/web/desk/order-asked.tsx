@@ -1,4 +1,5 @@
 import { Fragment, useRef, useState, type ReactNode } from 'react'
+import { documentsOf } from '../../order/documents.ts'
 import type { Order } from '../../order/order.ts'
 import { Moment } from './times.tsx'
 import { useWords } from './texts.ts'
@@ -8,7 +9,7 @@ export function Asked({ order, zone }: { order: Order; zone: string | null }): R
   const { say } = useWords()
   const [sought, setSought] = useState<string>()
   const text = order.read?.kind === 'read' ? order.read.text : undefined
-  const { facts, received } = order
+  const { facts } = order
   const fact = (name: string, value: string | undefined): ReactNode =>
     value === undefined ? null : (
       <>
@@ -88,8 +89,8 @@ export function Asked({ order, zone }: { order: Order; zone: string | null }): R
         <div className="stack">
           <h3>{say('document')}</h3>
           <ul className="plain">
-            {received.documents.map((d, n) => (
-              <li key={d.sha256}>
+            {documentsOf(order).map((d, n) => (
+              <li key={`${n} ${d.sha256}`}>
                 <a href={`/v1/orders/${order.id}/documents/${n}`} download>
                   {d.name === '' ? say('document-n', { n: n + 1 }) : d.name}
                 </a>{' '}
@@ -100,6 +101,15 @@ export function Asked({ order, zone }: { order: Order; zone: string | null }): R
             ))}
           </ul>
           <p className="quiet">{say('document-words')}</p>
+          {order.answersReceived.map((answer) => (
+            <section key={answer.receipt} className="stack tight">
+              <h3>{say('event-answer-received')}</h3>
+              <p className="quiet">
+                {answer.officer}, <Moment at={answer.at} zone={zone} />
+              </p>
+              <pre className="original">{answer.words}</pre>
+            </section>
+          ))}
           {text === undefined ? (
             <p>{order.read?.kind === 'unreadable' ? order.read.why : say('document-unread')}</p>
           ) : (

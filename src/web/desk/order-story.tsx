@@ -66,6 +66,7 @@ function detail({ event }: Recorded): string {
     case 'sealed':
       return `${event.package.sha256.slice(0, 16)}… · ${event.package.sizeBytes} B`
     case 'withdrawn':
+    case 'answer-received':
     case 'paper-received':
     case 'answered':
       return event.words

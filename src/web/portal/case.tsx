@@ -6,7 +6,7 @@ import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { StateBadge } from './cases.tsx'
 import { Files, Progress, useWhyNot } from './files.tsx'
-import { Field, ForOfficers, Moment, SendTrouble, sized } from './parts.tsx'
+import { Field, ForOfficers, Moment, SendTrouble, sized, useOneAtATime } from './parts.tsx'
 import { jsonFile, sendSigned } from './send.ts'
 import { useCase, useInfo, useInstrument, type Me } from './server.ts'
 import { useWords } from './texts.ts'
@@ -101,6 +101,7 @@ function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['cases', shown.order] }),
   })
+  const answerOnce = useOneAtATime(() => answer.mutateAsync())
   return (
     <section className="stack">
       <h2>{say('question')}</h2>
@@ -118,7 +119,7 @@ function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            if (!answer.isPending) answer.mutate()
+            answerOnce()
           }}
         >
           <Field label={say('answer')}>
@@ -161,6 +162,7 @@ function Withdraw({ order, me }: { order: string; me: Me }): ReactNode {
       return client.invalidateQueries({ queryKey: ['cases', order] })
     },
   })
+  const withdrawOnce = useOneAtATime(() => withdraw.mutateAsync())
   if (withdraw.isSuccess) return <Notice kind="good">{say('withdrawal_sent')}</Notice>
   return (
     <>
@@ -172,7 +174,7 @@ function Withdraw({ order, me }: { order: string; me: Me }): ReactNode {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            if (!withdraw.isPending) withdraw.mutate()
+            withdrawOnce()
           }}
         >
           <h2 id="withdraw-title">{say('withdraw_title', { order })}</h2>

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Title } from '../design/shell.tsx'
 import { Notice } from '../design/states.tsx'
-import { Field, ForOfficers, SendTrouble } from './parts.tsx'
+import { Field, ForOfficers, SendTrouble, useOneAtATime } from './parts.tsx'
 import { jsonFile, sendSigned } from './send.ts'
 import { useInfo, type Me } from './server.ts'
 import { useWords } from './texts.ts'
@@ -29,6 +29,7 @@ function Colleagues({ me }: { me: Me }): ReactNode {
       setMail('')
     },
   })
+  const proposeOnce = useOneAtATime((proposal: Proposal) => propose.mutateAsync(proposal))
   const here = me.colleagues.filter((c) => c.left === undefined)
   return (
     <div className="page">
@@ -48,7 +49,7 @@ function Colleagues({ me }: { me: Me }): ReactNode {
               <button
                 type="button"
                 disabled={propose.isPending}
-                onClick={() => propose.mutate({ say: 'remove-colleague', officer: colleague.id })}
+                onClick={() => proposeOnce({ say: 'remove-colleague', officer: colleague.id })}
               >
                 {say('propose_removal', { name: colleague.name })}
               </button>
@@ -61,7 +62,7 @@ function Colleagues({ me }: { me: Me }): ReactNode {
         onSubmit={(event) => {
           event.preventDefault()
           const officer = { id: shortName(name, me), name, ...(mail === '' ? {} : { mail }) }
-          if (!propose.isPending) propose.mutate({ say: 'invite-colleague', officer })
+          proposeOnce({ say: 'invite-colleague', officer })
         }}
       >
         <h2>{say('propose_colleague')}</h2>

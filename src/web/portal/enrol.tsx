@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { Answered, ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { Field, SendTrouble } from './parts.tsx'
+import { Field, SendTrouble, useOneAtATime } from './parts.tsx'
 import { canSign, digestOf, makePasskey, signWith, type NewPasskey } from './passkey.ts'
 import { useInfo } from './server.ts'
 import { useWords } from './texts.ts'
@@ -33,6 +33,7 @@ export function EnrolPage({ link }: { link: string }): ReactNode {
       if (!answer.ok) throw new Answered(answer.status, said.title ?? '', said.detail ?? '')
     },
   })
+  const enrolOnce = useOneAtATime((who: Invited) => enrol.mutateAsync(who))
   if (invited.isPending) return <Busy>{say('loading')}</Busy>
   if (invited.isError) return <Trouble error={invited.error} otherwise={say('line_broke')} />
   const { officer, until } = invited.data
@@ -53,7 +54,7 @@ export function EnrolPage({ link }: { link: string }): ReactNode {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            if (!enrol.isPending) enrol.mutate(invited.data)
+            enrolOnce(invited.data)
           }}
         >
           <Field label={say('code')} hint={say('code_hint')}>

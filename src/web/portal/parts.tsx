@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useId, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { NotSigned } from './passkey.ts'
@@ -76,4 +76,23 @@ export const sized = (bytes: number, language: string): string => {
     unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: 1,
   }).format(bytes / by)
+}
+
+/**
+ * One at a time: the second press of a hurried hand does nothing, also before the page has shown the first. The trouble
+ * of each is told by what `run` belongs to.
+ */
+export function useOneAtATime<A extends readonly unknown[]>(
+  run: (...args: A) => Promise<unknown>,
+): (...args: A) => void {
+  const running = useRef(false)
+  return (...args) => {
+    if (running.current) return
+    running.current = true
+    void run(...args)
+      .catch(() => undefined)
+      .finally(() => {
+        running.current = false
+      })
+  }
 }

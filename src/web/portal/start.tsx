@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Title } from '../design/shell.tsx'
 import { Notice } from '../design/states.tsx'
-import { SendTrouble } from './parts.tsx'
+import { SendTrouble, useOneAtATime } from './parts.tsx'
 import { canSign, signIn } from './passkey.ts'
 import { useInfo, useMe } from './server.ts'
 import { useWords } from './texts.ts'
@@ -23,6 +23,7 @@ export function StartPage(): ReactNode {
       go('/cases')
     },
   })
+  const intoOnce = useOneAtATime(() => into.mutateAsync())
   return (
     <div className="page">
       <Title name={say('name')}>{say('start_title')}</Title>
@@ -32,7 +33,7 @@ export function StartPage(): ReactNode {
           {say('to_cases')}
         </Link>
       ) : canSign() ? (
-        <button type="button" className="main" disabled={into.isPending || !info} onClick={() => into.mutate()}>
+        <button type="button" className="main" disabled={into.isPending || !info} onClick={intoOnce}>
           {into.isPending ? say('signing_in') : say('sign_in')}
         </button>
       ) : (

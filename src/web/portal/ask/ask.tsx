@@ -6,7 +6,7 @@ import { ask } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../../design/states.tsx'
 import { Files, Progress, useWhyNot } from '../files.tsx'
-import { ForOfficers, SendTrouble } from '../parts.tsx'
+import { ForOfficers, SendTrouble, useOneAtATime } from '../parts.tsx'
 import { jsonFile, sendSigned } from '../send.ts'
 import { useCaseOf, useInfo, useInstrument, type Me } from '../server.ts'
 import { useWords } from '../texts.ts'
@@ -42,6 +42,7 @@ function Ask({ me }: { me: Me }): ReactNode {
     mutationFn: () =>
       sendSigned('/v1/portal/orders', [jsonFile('order.json', facts), ...files], { rpId: info?.rpId ?? '', credential: me.credential }, setPart), // prettier-ignore
   })
+  const sendOnce = useOneAtATime(() => send.mutateAsync())
   if (send.data) return <Sent receipt={send.data.receipt} />
 
   const checked = check.data?.of === text ? check.data.check : undefined
@@ -89,12 +90,7 @@ function Ask({ me }: { me: Me }): ReactNode {
           {check.isPending ? say('checking') : say('check')}
         </button>
         {checked ? (
-          <button
-            type="button"
-            className="main"
-            disabled={send.isPending || why !== undefined}
-            onClick={() => send.mutate()}
-          >
+          <button type="button" className="main" disabled={send.isPending || why !== undefined} onClick={sendOnce}>
             {send.isPending ? say('sending') : isSound(checked) ? say('sign_and_send') : say('send_all_the_same')}
           </button>
         ) : null}

@@ -4,7 +4,7 @@ import { Answered } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Notice } from '../../design/states.tsx'
 import { Progress } from '../files.tsx'
-import { Field, SendTrouble, sized } from '../parts.tsx'
+import { Field, SendTrouble, sized, useOneAtATime } from '../parts.tsx'
 import { useWords } from '../texts.ts'
 import { Contents } from './contents.tsx'
 import { saveAs } from './save.ts'
@@ -26,6 +26,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
       void client.invalidateQueries({ queryKey: ['cases'] })
     },
   })
+  const fetchOnce = useOneAtATime((order: string) => fetching.mutateAsync(order))
   const opening = useMutation({ mutationFn: (from: Sealed) => unseal(from.bytes, key) })
   const opened = opening.data?.ok ? opening.data.value : undefined
   return (
@@ -59,7 +60,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
       ) : (
         <>
           <p>{say('once')}</p>
-          <button type="button" className="main" disabled={fetching.isPending} onClick={() => fetching.mutate(id)}>
+          <button type="button" className="main" disabled={fetching.isPending} onClick={() => fetchOnce(id)}>
             {fetching.isPending ? say('receiving') : say('receive_now')}
           </button>
           {fetching.isPending ? <Progress part={part} label={say('receiving')} /> : null}
