@@ -76,13 +76,9 @@ export async function searchOrders(
   }
   if (search.state === 'open') query = query.where('closed', '=', false)
   else if (search.state !== undefined) query = query.where('state', '=', search.state)
+  // Compared as a pair, which the index is sorted by; two conditions joined by "or" would read all that is newer.
   if (end)
-    query = query.where((eb) =>
-      eb.or([
-        eb('received_at', '<', end.receivedAt),
-        eb.and([eb('received_at', '=', end.receivedAt), eb('order_id', '<', end.order)]),
-      ]),
-    )
+    query = query.where((eb) => eb(eb.refTuple('received_at', 'order_id'), '<', eb.tuple(end.receivedAt, end.order)))
   const orders = await query
     .orderBy('received_at', 'desc')
     .orderBy('order_id', 'desc')

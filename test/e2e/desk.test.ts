@@ -212,7 +212,7 @@ test('everything is reached by keyboard: the palette finds an order by its accou
   await page.getByRole('heading', { level: 1, name: id }).waitFor()
 })
 
-const everywhere = ['/', '/orders', '/staff', '/ledger'] as const
+const everywhere = ['/', '/orders', '/agencies', '/incidents', '/rota', '/law', '/staff', '/ledger'] as const
 test.each([
   ['light', {}],
   ['dark', { dark: true }],

@@ -40,6 +40,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/clock': 'read',
   'GET /v1/handover': 'read',
   'GET /v1/rota': 'read',
+  'GET /v1/rota/ahead': 'read',
   'GET /v1/ledger': 'read',
   'POST /v1/report': 'make-report',
   'GET /v1/ledger/audit': 'read',

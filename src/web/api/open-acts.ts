@@ -1,6 +1,6 @@
 import type { Parsed } from '../../order/ids.ts'
 import { may, type Act } from '../../order/lifecycle.ts'
-import { isEmergency, type Order } from '../../order/order.ts'
+import { isEmergency, stillKept, type Order } from '../../order/order.ts'
 import { keysOf } from '../../order/signature.ts'
 import type { Person } from '../../platform/settings.ts'
 import { orderActs } from './access.ts'
@@ -39,6 +39,9 @@ function fits(order: Order, person: Person, name: Act): Parsed<unknown> {
       return order.approvals.some((a) => a.by === person.id)
         ? { ok: true, value: name }
         : no(`${person.name} has not approved it.`)
+    case 'extend-preservation':
+    case 'release-preservation':
+      return stillKept(order).length > 0 ? { ok: true, value: name } : no('No copy is kept for it.')
     case 'tell-head':
     case 'paper':
       return order.released && isEmergency(order)

@@ -5,13 +5,17 @@ import { ask } from '../design/ask.ts'
 import { show } from '../design/face.tsx'
 import { Shell, Title } from '../design/shell.tsx'
 import './desk.css'
+import { AgenciesPage } from './agencies.tsx'
+import { IncidentsPage } from './incidents.tsx'
 import { InvitationPage } from './invitation.tsx'
+import { LawPage } from './law.tsx'
 import { LedgerPage } from './ledger.tsx'
 import { Live } from './live.tsx'
 import { NowPage } from './now.tsx'
 import { OrderPage } from './order.tsx'
 import { OrdersPage } from './orders.tsx'
 import { Palette } from './palette.tsx'
+import { RotaPage } from './rota.tsx'
 import { Gate, useSession } from './session.tsx'
 import { StaffPage } from './staff.tsx'
 import { useWords, Worded } from './texts.ts'
@@ -20,6 +24,10 @@ import { useWords, Worded } from './texts.ts'
 export const pages = [
   { path: '/', name: 'now' },
   { path: '/orders', name: 'orders' },
+  { path: '/agencies', name: 'agencies' },
+  { path: '/incidents', name: 'incidents' },
+  { path: '/rota', name: 'rota' },
+  { path: '/law', name: 'law' },
   { path: '/staff', name: 'staff' },
   { path: '/ledger', name: 'ledger' },
 ] as const
@@ -60,6 +68,10 @@ function Desk(): ReactNode {
         <Route path="/" component={NowPage} />
         <Route path="/orders" component={OrdersPage} />
         <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+        <Route path="/agencies" component={AgenciesPage} />
+        <Route path="/incidents" component={IncidentsPage} />
+        <Route path="/rota" component={RotaPage} />
+        <Route path="/law" component={LawPage} />
         <Route path="/staff" component={StaffPage} />
         <Route path="/ledger" component={LedgerPage} />
         <Route>
@@ -77,6 +89,8 @@ function Leave(): ReactNode {
   return (
     <button
       className="link"
+      aria-label={say('leave-of', { name: person.name })}
+      title={person.name}
       onClick={() =>
         void ask('/v1/session/end', {}).then(() => {
           client.clear()
@@ -84,7 +98,7 @@ function Leave(): ReactNode {
         })
       }
     >
-      {say('leave', { name: person.name })}
+      {say('leave')}
     </button>
   )
 }

@@ -23,6 +23,20 @@ export function ScopeWords(props: { scope: Scope; hash: string; zone: string | n
           </dd>
         </div>
       ))}
+      {(scope.holders ?? []).map((h) => (
+        <div key={`${h.account} ${h.id}`} className="facts whole">
+          <dt>{say('whose')}</dt>
+          <dd>
+            {say('whose-words', { account: h.account, id: h.id })}
+            {h.windows.map((w) => (
+              <span key={w.startUtc}>
+                <br />
+                {say('from')} <Moment at={w.startUtc} zone={zone} /> {say('up-to')} <Moment at={w.endUtc} zone={zone} />
+              </span>
+            ))}
+          </dd>
+        </div>
+      ))}
       <dt>{say('clock-means')}</dt>
       <dd>{say(`clock-${scope.clock}`)}</dd>
       <dt>{say('sealed-to')}</dt>

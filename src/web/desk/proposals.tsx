@@ -1,0 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { Proposal } from '../../order/registry.ts'
+import { Notice } from '../design/states.tsx'
+import { NotDone } from './act-dialog.tsx'
+import { second } from './registry.ts'
+import { useSession } from './session.tsx'
+import { Moment } from './times.tsx'
+import { useWords } from './texts.ts'
+
+/** Does something with a passkey, and says what came of it. */
+export function useDoing(key: string): {
+  busy: boolean
+  error: unknown
+  doing: (work: () => Promise<unknown>) => Promise<boolean>
+} {
+  const client = useQueryClient()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  return {
+    busy,
+    error,
+    async doing(work) {
+      setBusy(true)
+      setError(undefined)
+      let done = true
+      try {
+        await work()
+      } catch (caught) {
+        setError(caught)
+        done = false
+      }
+      setBusy(false)
+      await client.invalidateQueries({ queryKey: [key] })
+      return done
+    },
+  }
+}
+
+/** Changes that one person proposed and another has to sign. */
+export function Proposals({ proposed }: { proposed: readonly Proposal[] }): ReactNode {
+  const { say } = useWords()
+  const session = useSession()
+  const { busy, error, doing } = useDoing('registry')
+  return (
+    <>
+      <NotDone error={error} />
+      {proposed.map((p) => (
+        <Notice key={p.digest} kind="warn">
+          <p>
+            <strong>{say('proposed-by', { name: p.by })}</strong> <Moment at={p.at} />
+          </p>
+          <p>{p.change.why}</p>
+          <details>
+            <summary>{say('what-changes')}</summary>
+            <pre>{JSON.stringify(p.change, null, 2)}</pre>
+          </details>
+          {session.may.includes('approve-change') ? (
+            <div>
+              <button
+                disabled={busy || p.by === session.person.id}
+                onClick={() => void doing(() => second(session, p))}
+              >
+                {say('sign-second')}
+              </button>
+            </div>
+          ) : null}
+          {p.by === session.person.id ? <p>{say('proposed-other')}</p> : null}
+        </Notice>
+      ))}
+    </>
+  )
+}
