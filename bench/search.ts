@@ -17,13 +17,13 @@ import { startPostgres } from '../src/platform/postgres.ts'
  * How fast staff find an order among a million, by each thing they know of it, and on pages deep down. A database of its
  * own with the product's tables and indices; every answer is held against what was put in.
  *
- *     npm run bench:search -- [--orders 1000000] [--rounds 60] [--json]
+ *     npm run bench:search -- [--orders 1000000] [--rounds 300] [--json]
  */
 const bar = 50
 const { values } = parseArgs({
   options: { orders: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } },
 })
-const [total, rounds] = [Number(values.orders ?? 1_000_000), Number(values.rounds ?? 60)]
+const [total, rounds] = [Number(values.orders ?? 1_000_000), Number(values.rounds ?? 300)]
 const agencyCount = 500
 const say = (words: string): void => {
   if (!values.json) console.log(words)
