@@ -12,16 +12,16 @@ const ranges = (given: unknown): { from: number; to: number }[] => spans(given).
 export const command = actCommand({
   summary: 'decide on items under review: produce, withhold, redact; undecided takes a decision back',
   usage:
-    'review decide ORDER --items 1-40 --as produce|withhold|redact|undecided [--ground WORDS] [--header-only] [--line 3-5] [--box 10-24] [--subject]',
+    'review decide ORDER --items 1-40 --decision produce|withhold|redact|undecided [--ground WORDS] [--header-only] [--line 3-5] [--box 10-24] [--subject]',
   options: {
-    ...words('as', 'ground'),
+    ...words('decision', 'ground'),
     items: { type: 'string', multiple: true },
     line: { type: 'string', multiple: true },
     box: { type: 'string', multiple: true },
     'header-only': { type: 'boolean' },
     subject: { type: 'boolean' },
   },
-  act: ({ as, ground, items, line, box, subject, 'header-only': headerOnly }) => {
+  act: ({ decision: as, ground, items, line, box, subject, 'header-only': headerOnly }) => {
     const covered = subject === true ? { subject } : {}
     const redaction = headerOnly
       ? { how: 'header-only', ...covered }

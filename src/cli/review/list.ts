@@ -39,16 +39,16 @@ ${staffHelp}`,
       console.log(JSON.stringify(page))
       return 0
     }
-    for (const item of page.items) console.log(forTerminal(lineOf(item)))
+    for (const item of page.items) console.log(`${String(item.n).padStart(6)}  ${forTerminal(lineOf(item))}`)
     console.log(`${page.items.length} of ${page.total}. Read one: duly review read ${id.value} NUMBER`)
     return 0
   },
 }
 
-function lineOf({ n, decision, internalDate, from, subject, marks, copies, unread, id }: Listed): string {
+function lineOf({ decision, internalDate, from, subject, marks, copies, unread, id }: Listed): string {
   const state = (decision?.as ?? '-').padEnd(9)
   const more = copies && copies.length > 1 ? ` (and ${copies.length - 1} like it: ${copies.slice(1).join(', ')})` : ''
   const marked = marks?.length ? ` [${marks.join('; ')}]` : ''
   const what = unread === undefined ? (subject ?? id) : `cannot be read: ${unread}`
-  return `${String(n).padStart(6)}  ${state} ${internalDate ?? ''}  ${(from ?? '').slice(0, 40)}  ${what}${marked}${more}`
+  return `${state} ${internalDate ?? ''}  ${(from ?? '').slice(0, 40)}  ${what}${marked}${more}`
 }
