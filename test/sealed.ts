@@ -1,5 +1,5 @@
 import { approvalStatement, reviewStatement } from '../src/order/statement.ts'
-import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { Decrypter, generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { join } from 'node:path'
 import { sha256 } from '../src/order/canonical.ts'
 import type { Authenticator } from '../src/drill/authenticator.ts'
@@ -12,7 +12,7 @@ import { openLog } from '../src/ledger/log.ts'
 import { formatVkey } from '../src/ledger/note.ts'
 import { openBlobs, type Blobs } from '../src/platform/blobs.ts'
 import { signerFromSeed } from '../src/platform/keys.ts'
-import { seal, type Incoming } from '../src/production/production.ts'
+import { seal, type Incoming, type SealInput } from '../src/production/production.ts'
 
 export const signer = (n: number): ReturnType<typeof signerFromSeed> => signerFromSeed(new Uint8Array(32).fill(n))
 const order = 'D-2026-000042' as OrderId
@@ -34,6 +34,13 @@ export const item = (n: number, change: Partial<Extract<Incoming, { bytes: Uint8
     mediaType: 'message/rfc822',
     ...change,
   }
+}
+
+async function freshKey(): Promise<SealInput['orderKey']> {
+  const identity = await generateX25519Identity()
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  return { recipient: await identityToRecipient(identity), open: (sealed) => decrypter.decrypt(sealed) }
 }
 
 export type SealOptions = {
@@ -132,6 +139,7 @@ export async function sealSmall(
     ledger: { vkey, checkpoint, leaves, reveal },
     ...(review ? { review: { result, approvals: reviewers } } : {}),
     desk: signer(4),
+    orderKey: await freshKey(),
     blobs,
     clock: { now: () => at },
   })

@@ -3,30 +3,35 @@ import type { Scope } from '../order/scope.ts'
 import type { Clock } from '../platform/clock.ts'
 import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
-import { categoriesFor, type Connector } from './connector.ts'
-import type { CollectedItem, NotGiven } from '../order/item.ts'
+import { categoriesFor, type Connector, type Outside } from './connector.ts'
+import type { CollectedItem, NotGiven, Parcel } from '../order/item.ts'
 import { partsOf, underDemandedName, unheldOf } from './holder-parts.ts'
 import { checkGrant, type Grant, type Started } from './grant.ts'
-import { inWindows, placed } from './window.ts'
+import { assertInside } from './inside.ts'
+import { unpacked } from './parcel.ts'
+
+type Surroundings = Started &
+  Outside & {
+    readonly sources: readonly Source[]
+    readonly clock: Clock
+    /** Sources that know accounts by their addresses, where the scope says whose the accounts were. */
+    readonly byAddress?: readonly string[]
+  }
+type Gathered = CollectedItem | NotGiven | { readonly notHeld: string; readonly source: string }
+
+/** {@link collectParcels}, each item read here. */
+export const collect = (grant: Grant, outside: Surroundings): AsyncGenerator<Gathered> =>
+  unpacked(collectParcels(grant, outside), outside)
 
 /**
- * Everything inside the scope that a grant opens, from every source that may be asked for it, as a stream. An account
- * that none of those sources holds comes last, as `notHeld`.
+ * Everything inside the scope that a grant opens, from every source that may be asked for it, as a stream. What lies in
+ * files comes as parcels, not read yet. An account that none of those sources holds comes last, as `notHeld`.
  *
  * Throws `Forbidden` (`ERR_NO_GRANT`) without a valid grant and when the grant ends on the way, `Unavailable` when a
  * source does not answer, refuses, changes under us or is missing from the configuration, and `Broken` when a connector
  * gives what the scope does not name (I2).
  */
-export async function* collect(
-  grant: Grant,
-  outside: Started & {
-    readonly sources: readonly Source[]
-    readonly clock: Clock
-    readonly signal?: AbortSignal
-    /** Sources that know accounts by their addresses, where the scope says whose the accounts were. */
-    readonly byAddress?: readonly string[]
-  },
-): AsyncGenerator<CollectedItem | NotGiven | { notHeld: string; source: string }> {
+export async function* collectParcels(grant: Grant, outside: Surroundings): AsyncGenerator<Gathered | Parcel> {
   const scope = opened(grant, outside)
   const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
   assertEveryCategoryHasASource(scope, asked)
@@ -34,6 +39,9 @@ export async function* collect(
   yield* unheldOf(scope)
   for (const source of asked) {
     const connector = await connectorFor(source.kind)
+    // Under another name than the store's own each item is renamed as it passes, so it is read here.
+    const give = scope.holders ? connector.collect : (connector.parcels ?? connector.collect)
+    const isDone = outside.done?.(source.id, '')
     const held = new Set<string>()
     const without = new Set(scope.holders ? scope.accounts : [])
     const byAddress = scope.holders !== undefined && outside.byAddress?.includes(source.id) === true
@@ -42,20 +50,18 @@ export async function* collect(
       // Of a source that would give nothing but what bears no moment, nothing is said.
       let known = true
       if (askedOf(source, part.scope).length > 0)
-        for await (const found of connector.collect(
-          source,
-          part.scope,
-          outside.signal ? { signal: outside.signal } : {},
-        )) {
+        for await (const found of give(source, part.scope, outside)) {
           opened(grant, outside, found)
-          if ('notHeld' in found) {
+          // Whoever reads a parcel holds each of its items against the scope.
+          if ('parcel' in found) yield found
+          else if ('notHeld' in found) {
             known = false
             without.add(part.account ?? found.notHeld)
           } else {
             const named = underDemandedName(found, part)
             if ('notGiven' in named) assertAsked(named, scope)
             else assertInside(named, scope)
-            yield named
+            if ('notGiven' in named || !isDone?.(named.id)) yield named
           }
         }
       if (known && part.account !== undefined) held.add(part.account)
@@ -114,25 +120,3 @@ const timelessOf = (source: Source, scope: Scope): NotGiven[] =>
         why: 'they stand under the address, which may have been another account’s, and bear no moment',
       }))
     : []
-
-/** Whether an item lies inside a scope: account, category, and its moment on the clock the scope speaks of. */
-export function liesInside(item: Omit<CollectedItem, 'bytes'>, scope: Scope): boolean {
-  const { account, holder, category, internalDate, sentDate } = item
-  const own = scope.holders?.filter((h) => h.account === account && (holder === undefined || h.id === holder))
-  const windows = own?.flatMap((h) => h.windows) ?? scope.windows
-  const timeless = category === 'subscriber' && windows.length > 0
-  const clock = category === 'identifying_access' ? 'internaldate' : scope.clock
-  const inside =
-    timeless || (internalDate !== undefined && inWindows(placed(clock, internalDate, sentDate).at, windows))
-  return inside && scope.accounts.includes(account) && scope.categories.includes(category)
-}
-
-/** INVARIANT I2: every item lies inside the approved scope. The recheck before sealing tests it again from the bytes. */
-function assertInside(item: CollectedItem, scope: Scope): void {
-  assertInvariant(
-    'I2',
-    liesInside(item, scope),
-    `source ${item.source} gave an item outside the approved scope`,
-    scope.order,
-  )
-}

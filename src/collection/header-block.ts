@@ -33,8 +33,7 @@ export function* headerFields(message: Uint8Array): Generator<Field> {
   let at = 0
   let field: { name: string; from: number } | undefined
   while (at < message.length) {
-    const newline = message.indexOf(lf, at)
-    const next = newline < 0 ? message.length : newline + 1
+    const next = lineAfter(message, at)
     const first = message[at]
     if (first === lf || (first === cr && message[at + 1] === lf)) break
     if (first !== 0x20 && first !== 0x09) {
@@ -50,19 +49,35 @@ export function* headerFields(message: Uint8Array): Generator<Field> {
 function nameOf(line: Uint8Array): string {
   const colon = line.indexOf(0x3a)
   if (colon < 1 || colon > 200) return ''
-  const name = Buffer.from(line.subarray(0, colon)).toString('latin1').trimEnd()
+  const name = latin1(line.subarray(0, colon)).trimEnd()
   return /^[\x21-\x7e]+$/.test(name) ? name.toLowerCase() : ''
 }
 
 /** The first Date header of a message as a moment in UTC; absent when there is none or it cannot be used. */
 export function sentDateOf(message: Uint8Array): Instant | undefined {
-  for (const { name, raw } of headerFields(message)) {
-    if (name !== 'date') continue
-    const text = Buffer.from(raw).toString('latin1')
-    return parseMessageDate(text.slice(text.indexOf(':') + 1))
+  for (let at = 0; at < message.length;) {
+    const first = message[at] ?? 0
+    if (first === lf || (first === cr && message[at + 1] === lf)) break
+    const next = lineAfter(message, at)
+    // Like headerFields, which would make a value of every field on the way: only lines with a D are looked at.
+    if ((first | 0x20) === 0x64 && nameOf(message.subarray(at, next)) === 'date') {
+      let end = next
+      while (message[end] === 0x20 || message[end] === 0x09) end = lineAfter(message, end)
+      const text = latin1(message.subarray(at, end))
+      return parseMessageDate(text.slice(text.indexOf(':') + 1))
+    }
+    at = next
   }
   return undefined
 }
+
+const lineAfter = (message: Uint8Array, at: number): number => {
+  const newline = message.indexOf(lf, at)
+  return newline < 0 ? message.length : newline + 1
+}
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
 /** A copy of the traffic headers alone, each with its bytes as they stood. */
 export function trafficCopy(message: Uint8Array): Uint8Array {

@@ -4,6 +4,7 @@ import { Instant } from '../order/time.ts'
 const chunkBytes = 256 * 1024
 const lf = 10
 const separator = Buffer.from('From ')
+const lineAndSeparator = Buffer.from('\nFrom ')
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const asctime =
   / [A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?: (?:UTC|GMT|\+0000))? (\d{4})(?: (?:UTC|GMT|\+0000))?\s*$/
@@ -46,43 +47,34 @@ export async function* indexMbox(file: FileHandle, size: number): AsyncGenerator
 /** Lines that begin with `From `, each with its first byte and the first byte after it. */
 async function* fromLines(file: FileHandle, size: number): AsyncGenerator<{ at: number; end: number; text: string }> {
   const chunk = Buffer.allocUnsafeSlow(chunkBytes)
-  let inLine = false
   for (let at = 0; at < size;) {
     const { bytesRead } = await file.read(chunk, 0, Math.min(chunkBytes, size - at), at)
     if (bytesRead === 0) return
     const bytes = chunk.subarray(0, bytesRead)
-    let next = bytesRead
-    let line = inLine ? endOfLine(bytes, 0) : 0
-    inLine = bytes.at(-1) !== lf
-    while (line < bytesRead) {
-      const end = endOfLine(bytes, line)
-      if (startsSeparator(bytes, line)) {
-        const cut = end === bytesRead && bytes[end - 1] !== lf && at + bytesRead < size
-        if (cut && line > 0) {
-          // The line goes on in the next piece: begin the next piece with it.
-          next = line
-          inLine = false
-          break
-        }
-        if (bytesRead - line >= separator.length)
-          yield { at: at + line, end: at + end, text: bytes.toString('latin1', line, end) }
+    const last = at + bytesRead >= size
+    // What the next piece begins with: an end of line and the letters after it may be cut.
+    let next = last ? size : at + Math.max(1, bytesRead - separator.length)
+    for (let line = at === 0 && startsSeparator(bytes) ? 0 : separatorAfter(bytes, 0); line >= 0;) {
+      const newline = bytes.indexOf(lf, line)
+      if (newline < 0 && !last && line > 1) {
+        // The line goes on in the next piece: begin the next piece with the end of line before it.
+        next = at + line - 1
+        break
       }
-      line = end
+      const end = newline < 0 ? bytesRead : newline + 1
+      yield { at: at + line, end: at + end, text: bytes.toString('latin1', line, end) }
+      line = separatorAfter(bytes, end - 1)
     }
-    at += next
+    at = next
   }
 }
 
-/** The first byte after the line that holds `from`, or the end of the piece. */
-function endOfLine(bytes: Buffer, from: number): number {
-  const newline = bytes.indexOf(lf, from)
-  return newline < 0 ? bytes.length : newline + 1
-}
+const startsSeparator = (bytes: Buffer): boolean => bytes.subarray(0, separator.length).equals(separator)
 
-/** True also when the piece ends within the five letters. */
-function startsSeparator(bytes: Buffer, line: number): boolean {
-  const there = bytes.subarray(line, line + separator.length)
-  return there.equals(separator.subarray(0, there.length))
+/** Where the next line begins that is a separator, after an end of line at or after `from`; -1 when none does. */
+const separatorAfter = (bytes: Buffer, from: number): number => {
+  const newline = bytes.indexOf(lineAndSeparator, from)
+  return newline < 0 ? -1 : newline + 1
 }
 
 /**

@@ -47,6 +47,7 @@ function zoneOffset(zone: string): number | undefined {
 
 /** Comments may nest and hold quoted characters; each counts as a space. `undefined` when one never ends. */
 function withoutComments(text: string): string | undefined {
+  if (!text.includes('(')) return oneLine(text)
   let depth = 0
   let bare = ''
   for (let i = 0; i < text.length; i++) {
@@ -58,5 +59,7 @@ function withoutComments(text: string): string | undefined {
       bare += ' '
     } else if (depth === 0) bare += c ?? ''
   }
-  return depth > 0 ? undefined : bare.replace(/[ \t\r\n]+/g, ' ').trim()
+  return depth > 0 ? undefined : oneLine(bare)
 }
+
+const oneLine = (text: string): string => text.replace(/[ \t\r\n]+/g, ' ').trim()

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, type BigIntStats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Instant } from '../order/time.ts'
 import { changed } from './store-trouble.ts'
@@ -18,12 +18,14 @@ export async function openQuietly(path: string): Promise<FileHandle> {
   }
 }
 
+export const markOf = (look: BigIntStats): string => `${look.size}/${look.mtimeNs}/${look.ctimeNs}`
+
 /** What tells that nobody wrote between two looks. */
 export async function lookOf(file: FileHandle): Promise<{ size: number; mark: string; modified: Instant }> {
   const now = await file.stat({ bigint: true })
   return {
     size: Number(now.size),
-    mark: `${now.size}/${now.mtimeNs}/${now.ctimeNs}`,
+    mark: markOf(now),
     // INTERNALDATE has whole seconds, and mail servers cut the rest off.
     modified: Instant.at(Number(now.mtimeNs / 1_000_000_000n) * 1000),
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { collect } from '../collection/collection.ts'
+import { collectParcels } from '../collection/collection.ts'
 import { issueGrant, type Grant, type Purpose, type Started } from '../collection/grant.ts'
 import { ledgerProofOf } from '../ledger/proof-of-order.ts'
 import { placeAt } from '../order/assertion.ts'
@@ -7,7 +7,8 @@ import type { Order } from '../order/order.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { deskUrl } from '../platform/settings.ts'
-import { seal, type Incoming, type SealInput } from '../production/production.ts'
+import { orderKey } from '../platform/originals.ts'
+import { seal, type Done, type Incoming, type SealInput } from '../production/production.ts'
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
 
 type Leave = { readonly scope: Scope; readonly purpose: Purpose; readonly orderKey: string }
@@ -47,19 +48,28 @@ export async function grantFor(desk: Desk, order: Order, leave: Leave, begin: Be
   return { grant, started }
 }
 
-/** Everything inside a scope, out of the stores, under a grant. */
-export async function gather(desk: Desk, order: Order, leave: Leave, begin: Begin): Promise<AsyncIterable<Incoming>> {
+/** Everything inside a scope, out of the stores, under a grant; but for what is sealed already. */
+export async function gather(
+  desk: Desk,
+  order: Order,
+  leave: Leave,
+  begin: Begin,
+): Promise<(done?: Done) => AsyncIterable<Incoming>> {
   const { grant, started } = await grantFor(desk, order, leave, begin)
   const byAddress = desk.settings.account_history?.by_address ?? []
-  return collect(grant, { ...started, sources: desk.settings.sources, byAddress, clock: desk.clock })
+  const outside = { ...started, sources: desk.settings.sources, byAddress, clock: desk.clock }
+  return (done) => collectParcels(grant, done ? { ...outside, done } : outside)
 }
 
-/** Seals items to the recipients of `scope`, with all that the books say of the order. */
+/**
+ * Seals items to the recipients of `scope`, with all that the books say of the order. Given a way to leave out what is
+ * done, it goes on where a crash stopped it.
+ */
 export async function sealUp(
   desk: Desk,
   order: Order,
   scope: Scope,
-  items: AsyncIterable<Incoming>,
+  items: SealInput['items'],
   review?: SealInput['review'],
 ): ReturnType<typeof seal> {
   const events = await readOrder(desk, order.id)
@@ -83,6 +93,7 @@ export async function sealUp(
       entries: events.map(({ order: stream, ...e }) => ({ ...e, stream })),
     }),
     ...(review ? { review } : {}),
+    orderKey: await orderKey(desk, order),
     desk: desk.keys.desk,
     blobs: desk.blobs,
     clock: desk.clock,

@@ -1,4 +1,4 @@
-import { liesInside } from '../collection/collection.ts'
+import { liesInside } from '../collection/inside.ts'
 import { checkGrant } from '../collection/grant.ts'
 import type { EventOf } from '../order/event.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'

@@ -22,7 +22,8 @@ export async function preserve(desk: Desk, order: Order, asked: Asked, begin: Be
   if (!own.ok) throw new Error(own.why)
   const keepUntil = keepingEnds(desk, order)
   const items = await gather(desk, order, { scope: own.value, purpose: 'preserve', orderKey }, begin)
-  const made = await sealUp(desk, order, own.value, items)
+  // Not to be gone on with after a crash: the next attempt has another key.
+  const made = await sealUp(desk, order, own.value, items())
   return [
     {
       kind: 'preserved',

@@ -6,6 +6,7 @@ import { newCopyKey } from '../platform/copy-key.ts'
 import { Survey } from '../review/survey.ts'
 import { writeSheet } from '../review/sheet.ts'
 import type { Begin, Desk } from '../desk.ts'
+import { unpacked } from '../collection/parcel.ts'
 import { sealUp } from './carry.ts'
 import { assertMayCollect, assertSameScope, collected, twinOf } from './produce.ts'
 import { whyReview } from './review-stage.ts'
@@ -27,7 +28,9 @@ export async function layOut(desk: Desk, order: Order, begin: Begin): Promise<Or
   if (!resting.ok) throw new Error(resting.why)
   const survey = new Survey(desk.settings.review.privilege)
   const items = await collected(desk, order, scope, begin)
-  const made = await sealUp(desk, order, resting.value, survey.watching(items))
+  // Each item is looked at as it passes, so it is read here, and not in the threads that seal.
+  const read = unpacked(typeof items === 'function' ? items() : items)
+  const made = await sealUp(desk, order, resting.value, survey.watching(read))
   const sheet = await writeSheet(desk.blobs, recipient, survey.lines())
   await assertSameScope(desk, order, scope)
   const why = whyReview(desk, order) ?? ''

@@ -5,6 +5,7 @@ import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
 import { readOrder, type Begin, type Desk } from '../desk.ts'
 import { repetitionOf } from './assess.ts'
+import type { SealInput } from '../production/production.ts'
 import { gather, sealUp } from './carry.ts'
 import { whyNotProduce } from './circumstances.ts'
 import { keptItems } from './convert.ts'
@@ -45,7 +46,7 @@ export async function twinOf(desk: Desk, order: Order): Promise<OrderEvent[] | u
 }
 
 /** What two people approved, out of the stores, or out of the copy that an earlier order had us keep. */
-export async function collected(desk: Desk, order: Order, scope: Scope, begin: Begin): ReturnType<typeof gather> {
+export async function collected(desk: Desk, order: Order, scope: Scope, begin: Begin): Promise<SealInput['items']> {
   await assertHoldersStand(desk, order, scope)
   const leave = { scope, purpose: 'produce' as const, orderKey: await orderRecipient(desk, order) }
   return order.fromKept ? keptItems(desk, order, order.fromKept, leave, begin) : gather(desk, order, leave, begin)

@@ -97,7 +97,10 @@ export type CollectionSummary = {
 }
 
 export type PackageSummary = {
-  /** SHA-256 of the encrypted file: its name in the blob store. */
+  /**
+   * The encrypted file's name in the blob store: SHA-256 over its age header, its nonce and the tag of each of its
+   * chunks. (Over all its bytes in packages sealed before 24 November 2026.)
+   */
   readonly sha256: Sha256
   readonly sizeBytes: number
   readonly recipients: readonly string[]

@@ -58,3 +58,25 @@ export type NotGiven = {
   readonly account?: string
   readonly why: string
 }
+
+/**
+ * Items that lie in files and are not read yet. Whoever seals has the module at `reader` read them, in a thread of its
+ * own: its `readParcel` ({@link ReadParcel}) gives the items, in the order of `names`.
+ */
+export type Parcel = {
+  /** The file: URL of a module that exports `readParcel`. */
+  readonly reader: string
+  /** What the reader needs to know beside the names; it can be cloned into another thread. */
+  readonly parcel: unknown
+  /** Where in the store: a folder of a Maildir, an mbox file. */
+  readonly place: string
+  /** While this stays, a name means there what it meant before: how an mbox file stood when its messages were found. */
+  readonly state: string
+  /** What is looked at there, each by a name that stays. Some of it may turn out to lie outside the scope. */
+  readonly names: readonly string[]
+}
+
+/** Takes bytes to read an item into. Asking again before the item was given takes back what was taken before. */
+export type Room = (sizeBytes: number) => Uint8Array
+
+export type ReadParcel = (parcel: Parcel, room: Room) => Iterable<CollectedItem | NotGiven>

@@ -43,19 +43,32 @@ function headerEnd(bytes: Uint8Array): number {
  */
 export function readHeader(message: Uint8Array): MessageHeader {
   const end = headerEnd(message)
-  const head = Buffer.from(end < 0 ? message : message.subarray(0, end)).toString('latin1')
+  const head = Buffer.from(message.buffer, message.byteOffset, end < 0 ? message.length : end).toString('latin1')
   const rest = end < 0 ? message.length : end + (message[end] === 0x0d ? 2 : 1)
   let value: string | undefined
   let hasSubject = false
-  for (const field of head.split(/\n(?![ \t])/)) {
+  for (let at = 0, next = 0; at < head.length; at = next) {
+    next = fieldEnd(head, at)
+    if (!/[ds]/i.test(head.charAt(at))) continue
+    const field = head.slice(at, next)
     const colon = field.indexOf(':')
-    if (colon < 1 || colon > 200 || /^[ \t]/.test(field)) continue
+    if (colon < 1 || colon > 200) continue
     const name = field.slice(0, colon).trimEnd().toLowerCase()
     if (name === 'subject') hasSubject = true
     if (name === 'date') value ??= field.slice(colon + 1)
   }
   const date = value === undefined || value.length >= 1000 ? undefined : readDate(value)
   return { ...(date === undefined ? {} : { date }), hasBody: rest < message.length, hasSubject }
+}
+
+/** The first character after a field: lines that begin with a space or a tab go on with it. */
+function fieldEnd(head: string, from: number): number {
+  for (let at = from; ;) {
+    const newline = head.indexOf('\n', at)
+    if (newline < 0) return head.length
+    at = newline + 1
+    if (head[at] !== ' ' && head[at] !== '\t') return at
+  }
 }
 
 const monthNames = 'janfebmaraprmayjunjulaugsepoctnovdec'

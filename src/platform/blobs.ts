@@ -6,13 +6,17 @@ import { Sha256 } from '../order/ids.ts'
 import { clearOld, diskFailure, errorCode, makeFolder, syncFolder } from './disk.ts'
 import { Unavailable } from './failure.ts'
 
-/** Files named by the SHA-256 of their own bytes. INVARIANT I13: only ciphertext is ever put here. */
+/** Sealed files by their names, which are made of their bytes: SHA-256, or for packages a name of their own. INVARIANT I13: only ciphertext is ever put here. */
 export type Blobs = {
   /**
    * Streams into a temporary file, fsyncs it and renames it to its SHA-256; safe on disk when it resolves. The same
    * bytes twice are one file. Throws {@link Unavailable} (`ERR_DISK_FULL`) when they do not fit; nothing stays behind.
    */
   put(stream: AsyncIterable<Uint8Array>): Promise<{ sha256: Sha256; sizeBytes: number }>
+  /** Where a file of this making is half made, and others beside it with an ending; a crash leaves them there. */
+  half(making: string): string
+  /** Gives a file that was half made, and is whole and safe on the disk, its name; durable when it resolves. */
+  keep(half: string, sha256: Sha256): Promise<void>
   /** Throws {@link Unavailable} at the first read when there is no such file. */
   read(sha256: Sha256): AsyncIterable<Uint8Array>
   path(sha256: Sha256): string
@@ -61,6 +65,11 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         await rm(half, { force: true })
         throw diskFailure(error, 'a sealed file could not be stored.')
       }
+    },
+    half: (making) => join(dir, halfPrefix + making),
+    async keep(half, sha256) {
+      await rename(half, path(sha256))
+      await syncFolder(dir)
     },
     async *read(sha256) {
       try {

@@ -1,4 +1,4 @@
-import { chmod, chown, link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, link, mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { hours } from '../order/time.ts'
@@ -56,6 +56,14 @@ export async function writeNewFile(file: string, content: Content): Promise<void
     await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+/** Writes all of `bytes` at a place in a file. */
+export async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
   }
 }
 

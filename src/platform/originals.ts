@@ -28,6 +28,17 @@ export async function orderIdentity(outside: Outside, order: Order): Promise<str
 export const orderRecipient = async (outside: Outside, order: Order): Promise<string> =>
   identityToRecipient(await orderIdentity(outside, order))
 
+/** The order's own key, for what has to outlive a crash: sealed to it, and opened by whoever works on the order. */
+export async function orderKey(
+  outside: Outside,
+  order: Order,
+): Promise<{ recipient: string; open(sealed: Uint8Array): Promise<Uint8Array> }> {
+  const identity = await orderIdentity(outside, order)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  return { recipient: await identityToRecipient(identity), open: (sealed) => decrypter.decrypt(sealed) }
+}
+
 /**
  * One original, byte for byte as it came, with the order or later with an answer over the portal. INVARIANT I11: checked
  * against the SHA-256 noted at receipt.

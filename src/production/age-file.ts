@@ -1,9 +1,5 @@
-import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { Encrypter, type Recipient } from 'age-encryption'
-
-/** Plaintext of one chunk of an age file: C2SP age, "Payload". */
-const chunkBytes = 64 * 1024
-const leavingChunks = 16
 
 const stanzaKinds = [
   ['age1tagpq1', 'mlkem768p256tag'],
@@ -26,18 +22,20 @@ export class BadRecipient extends Error {
   }
 }
 
-export type AgeFile = {
+export type AgeHead = {
   /** The recipients to whom the file key was wrapped, in the order of the header. */
   readonly wrappedTo: readonly string[]
-  readonly bytes: AsyncGenerator<Uint8Array>
+  /** Header and nonce: everything that stands before the first chunk. */
+  readonly head: Uint8Array
+  /** What the chunks are encrypted with. Secret. */
+  readonly key: Uint8Array
 }
 
 /**
- * An age file of `plaintext` to `recipients`, made while it is read; nothing is kept beyond 1 MiB. The header comes
- * from the age library, the payload from node's own ChaCha20-Poly1305, which is many times faster. Throws
- * {@link BadRecipient} before a byte of plaintext is taken.
+ * The beginning of a new age file to `recipients`. The header comes from the age library, the chunks from node's own
+ * ChaCha20-Poly1305, which is many times faster. Throws {@link BadRecipient}.
  */
-export async function ageFile(recipients: readonly string[], plaintext: AsyncIterable<Uint8Array>): Promise<AgeFile> {
+export async function ageHead(recipients: readonly string[]): Promise<AgeHead> {
   let fileKey: Uint8Array | undefined
   const wrappedTo: string[] = []
   const encrypter = new Encrypter()
@@ -61,48 +59,9 @@ export async function ageFile(recipients: readonly string[], plaintext: AsyncIte
     throw new BadRecipient(recipients[wrappedTo.length] ?? '', cause)
   })
   if (fileKey === undefined) throw new TypeError('an age file needs a recipient')
-  return { wrappedTo, bytes: encrypted(empty.subarray(0, headerLength(empty)), fileKey, plaintext) }
-}
-
-async function* encrypted(
-  header: Uint8Array,
-  fileKey: Uint8Array,
-  plaintext: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
   const nonce = randomBytes(16)
-  yield Buffer.concat([header, nonce])
   const key = new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
-  const counter = Buffer.alloc(12) // eleven bytes of count, then one that marks the last chunk
-  let count = 0
-  const sealed = (chunk: Uint8Array, last: boolean): Uint8Array => {
-    counter.writeUIntBE(count++, 5, 6)
-    counter[11] = last ? 1 : 0
-    const cipher = createCipheriv('chacha20-poly1305', key, counter, { authTagLength: 16 })
-    return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()])
-  }
-  // Chunks leave sixteen at a time: each time anything leaves, everyone down to the disk waits for each other once.
-  let ready: Uint8Array[] = []
-  const buffer = Buffer.alloc(chunkBytes)
-  let used = 0
-  for await (const bytes of plaintext) {
-    for (let at = 0; at < bytes.length;) {
-      // A full chunk waits until more comes: the last one is marked, and is empty only in an empty file.
-      if (used === chunkBytes) {
-        ready.push(sealed(buffer, false))
-        used = 0
-        if (ready.length === leavingChunks) {
-          yield Buffer.concat(ready)
-          ready = []
-        }
-      }
-      const taken = bytes.subarray(at, at + chunkBytes - used)
-      buffer.set(taken, used)
-      used += taken.length
-      at += taken.length
-    }
-  }
-  yield Buffer.concat([...ready, sealed(buffer.subarray(0, used), true)])
-  buffer.fill(0)
+  return { wrappedTo, head: Buffer.concat([empty.subarray(0, headerLength(empty)), nonce]), key }
 }
 
 function headerLength(file: Uint8Array): number {

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
 import { Instant } from '../order/time.ts'
-import type { Blobs } from '../platform/blobs.ts'
-import { Broken, Forbidden, Unavailable } from '../platform/failure.ts'
+import { openBlobs, type Blobs } from '../platform/blobs.ts'
+import { Broken, Forbidden } from '../platform/failure.ts'
 import { bagFaults } from '../verify/bag.ts'
 import { readTar, type Files } from '../verify/package-tar.ts'
 import { verifyPackage } from '../verify/verify.ts'
@@ -112,21 +112,11 @@ test('a wrong recipient key is refused in words before anything is written', asy
 })
 
 test('a full disk while sealing says so and leaves no package', async () => {
-  const full: Blobs = {
-    put: async (stream) => {
-      for await (const chunk of stream) if (chunk.length > 0) break
-      throw new Unavailable('ERR_DISK_FULL', 'The disk is full.', {
-        next: 'Free some room; the step is tried again by itself.',
-      })
-    },
-    read: () => {
-      throw new Error('nothing was kept')
-    },
-    path: () => '',
-    remove: () => Promise.resolve(),
-    has: () => Promise.resolve(false),
-  }
-  await expect(sealSmall(dir, { blobs: full })).rejects.toThrow(/disk is full/)
+  const blobs = await openBlobs(join(dir, 'blobs'))
+  const noSpace = Object.assign(new Error('no space'), { code: 'ENOSPC' })
+  const full: Blobs = { ...blobs, keep: () => Promise.reject(noSpace) }
+  await expect(sealSmall(dir, { blobs: full })).rejects.toMatchObject({ name: 'Unavailable', code: 'ERR_DISK_FULL' })
+  expect(await readdir(join(dir, 'blobs'))).toEqual([])
 })
 
 test('an account that is not held gives a package that says so and holds no item', async () => {

@@ -1,10 +1,11 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { gather, scopeOf, subjectOf } from '../../../test/connector-conduct.ts'
 import { describeConnector } from '../../../test/connector-contract.ts'
+import { readParcel } from '../maildir-parcel.ts'
 import { connector } from './maildir.ts'
 
 const sourceAt = (dir: string) => ({
@@ -51,18 +52,22 @@ test('a message whose flags change while others are read is found again by its b
 
 test('a file that keeps growing while it is read stops the collection, and is named', async () => {
   const file = join(cur, '2.x.mx:2,')
-  let writing = true
-  const grow = (): void => {
-    if (!writing) return
+  const [parcel] = await Array.fromAsync(connector.parcels?.(sourceAt(dir), scope, {}) ?? [])
+  if (!parcel || !('parcel' in parcel)) throw new Error('held')
+  const growing = (sizeBytes: number): Uint8Array => {
     appendFileSync(file, 'x')
-    setImmediate(grow)
+    return Buffer.alloc(sizeBytes)
   }
-  grow()
-  await expect(collect()).rejects.toMatchObject({
-    code: 'ERR_SOURCE_CHANGED',
-    message: expect.stringContaining(file) as unknown,
-  })
-  writing = false
+  expect(() => [...readParcel(parcel, growing)]).toThrow(
+    expect.objectContaining({ code: 'ERR_SOURCE_CHANGED', message: expect.stringContaining(file) as unknown }),
+  )
+  let writes = 0
+  const grownTwice = (sizeBytes: number): Uint8Array => (++writes > 3 ? Buffer.alloc(sizeBytes) : growing(sizeBytes))
+  expect([...readParcel(parcel, grownTwice)].map((item) => 'bytes' in item && item.bytes.length)).toEqual([
+    letter(1).length,
+    statSync(file).size,
+    letter(3).length,
+  ])
   expect((await collect()).items).toHaveLength(3)
 })
 

@@ -1,22 +1,21 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Scope } from '../../order/scope.ts'
-import { Instant } from '../../order/time.ts'
 import type { Source } from '../../platform/settings.ts'
 import { accountFolder } from '../account-folder.ts'
-import { categoriesFor, type Connector, type Outside } from '../connector.ts'
-import { itemsOf } from '../message-items.ts'
-import { readSettled } from '../settled-read.ts'
-import { changed, diskTrouble, isMissing, refused } from '../store-trouble.ts'
-import { mayHold } from '../window.ts'
+import { categoriesFor, type Connector } from '../connector.ts'
+import { FolderLister } from '../list-folder.ts'
+import { baseOf, type MaildirParcel } from '../maildir-parcel.ts'
+import { unpacked } from '../parcel.ts'
+import { SeenNames } from '../seen-names.ts'
+import { diskTrouble, isMissing, refused } from '../store-trouble.ts'
 
 type MaildirSource = Extract<Source, { kind: 'maildir' }>
 
-const lookedAt = 256
-const handful = { messages: 16, bytes: 4 * 1024 * 1024 }
-
-/** A message's file: its name may get other flags and move from `new` to `cur`, its base name stays. */
-type Entry = { readonly base: string; readonly path: string }
+const reader = new URL('../maildir-parcel.ts', import.meta.url).href
+/** So many files in one parcel: a few megabytes, so that threads share the work evenly. */
+const parcelFiles = 256
+/** Clocks of file systems stand still for some milliseconds; what is younger may have changed twice within one of them. */
+const tickMs = 1000
 
 /**
  * Maildir and Maildir++: INBOX and every `.Folder`, `cur` and `new`. INTERNALDATE is the file's time of modification in
@@ -25,68 +24,38 @@ type Entry = { readonly base: string; readonly path: string }
  */
 export const connector: Connector<MaildirSource> = {
   kind: 'maildir',
-  async *collect(source, scope, outside) {
-    const categories = categoriesFor(source, scope)
-    for (const account of scope.accounts) {
-      const root = await accountFolder(source, account)
-      const folders = root === undefined ? [] : await foldersOf(source.id, root)
-      if (folders.length === 0) {
-        yield { notHeld: account }
-        continue
-      }
-      for (const { folder, path } of folders) {
-        for await (const { entry, bytes, modified } of read(source.id, path, scope, outside)) {
-          outside.signal?.throwIfAborted()
-          const id = `${account}/${folder}/${entry.base}`
-          yield* itemsOf({ id, source: source.id, account, folder, internalDate: modified, bytes }, scope, categories)
+  collect: (source, scope, outside) => unpacked(parcels(source, scope, outside), outside),
+  parcels,
+}
+
+async function* parcels(
+  ...[source, scope, { signal, done }]: Parameters<Connector<MaildirSource>['collect']>
+): ReturnType<NonNullable<Connector<MaildirSource>['parcels']>> {
+  const categories = categoriesFor(source, scope)
+  await using lister = new FolderLister()
+  for (const account of scope.accounts) {
+    const root = await accountFolder(source, account)
+    const folders = root === undefined ? [] : await foldersOf(source.id, root)
+    if (folders.length === 0) {
+      yield { notHeld: account }
+      continue
+    }
+    for (const { folder, path } of folders) {
+      const place = `${source.id}/${account}/${folder}`
+      const isDone = done?.(place, '')
+      const about = { source: source.id, account, folder, path, scope, categories }
+      for await (const { part, names } of listed(source.id, path, lister)) {
+        const left = isDone ? names.filter((name) => !isDone(baseOf(name))) : names
+        for (let at = 0; at < left.length; at += parcelFiles) {
+          signal?.throwIfAborted()
+          const files = left.slice(at, at + parcelFiles)
+          const parcel: MaildirParcel = { ...about, files: files.map((name) => `${part}/${name}`) }
+          yield { reader, parcel, place, state: '', names: files.map(baseOf) }
         }
       }
     }
-  },
-}
-
-type Read = { readonly entry: Entry; readonly bytes: Uint8Array; readonly modified: Instant }
-
-/**
- * The messages of one folder that may lie in the scope, in order. The next few are looked at and read side by side: one
- * small file after the other would mostly wait.
- */
-async function* read(source: string, folder: string, scope: Scope, outside: Outside): AsyncGenerator<Read> {
-  const entries = await entriesOf(source, folder)
-  for (let at = 0; at < entries.length; at += lookedAt) {
-    outside.signal?.throwIfAborted()
-    const looks = await Promise.all(
-      entries.slice(at, at + lookedAt).map(async (entry) => {
-        const look = await present(source, folder, entry, (file) => lstat(file))
-        const wanted = look.isFile() && mayHold(scope, Instant.at(Math.floor(look.mtimeMs / 1000) * 1000))
-        return wanted ? [{ entry, size: look.size }] : []
-      }),
-    )
-    for (const some of handfuls(looks.flat())) {
-      yield* await Promise.all(
-        some.map(async (entry) => ({
-          entry,
-          ...(await present(source, folder, entry, (file) => readSettled(source, file))),
-        })),
-      )
-    }
   }
-}
-
-/** Consecutive messages to read at once: never more in memory than a few, or one that is large. */
-function* handfuls(found: readonly { readonly entry: Entry; readonly size: number }[]): Generator<Entry[]> {
-  let some: Entry[] = []
-  let bytes = 0
-  for (const { entry, size } of found) {
-    if (some.length === handful.messages || (some.length > 0 && bytes + size > handful.bytes)) {
-      yield some
-      some = []
-      bytes = 0
-    }
-    some.push(entry)
-    bytes += size
-  }
-  if (some.length > 0) yield some
+  signal?.throwIfAborted()
 }
 
 /** INBOX first. Empty when `root` is no Maildir. */
@@ -97,51 +66,58 @@ async function foldersOf(source: string, root: string): Promise<{ folder: string
   const names = entries.filter((e) => e.isDirectory()).map((e) => e.name)
   if (!names.includes('cur') && !names.includes('new')) {
     if (!entries.some((e) => e.name === 'cur' || e.name === 'new')) return []
-    throw refused(source, `${root} leads elsewhere over links.`, 'Name the real place of the Maildir in duly.yaml.')
+    throw leadsElsewhere(source, root)
   }
   const others = names.filter((n) => /^\.[^.]/.test(n)).sort()
   return [{ folder: 'INBOX', path: root }, ...others.map((name) => ({ folder: name.slice(1), path: join(root, name) }))]
 }
 
 /**
- * The messages of one folder. Listed twice: a file that is renamed while a folder is being listed can be missed once
- * (readdir promises nothing about it), and shows up in both `new` and `cur` when it moves between the two.
+ * The files of one folder, each message once. A file that is renamed while a folder is being listed can be missed once
+ * (readdir promises nothing about it), so a folder that changed meanwhile is listed again for what was not seen.
  */
-async function entriesOf(source: string, folder: string): Promise<Entry[]> {
-  const found = new Map<string, Entry>()
+async function* listed(
+  source: string,
+  folder: string,
+  lister: FolderLister,
+): AsyncGenerator<{ part: string; names: string[] }> {
+  const seen = new SeenNames()
   for (const _pass of [1, 2]) {
+    const before = await changesOf(source, folder)
     for (const part of ['new', 'cur']) {
       const path = join(folder, part)
-      const names = await readdir(path).catch((error: unknown) => {
-        if (isMissing(error)) return []
-        throw diskTrouble(source, path, error)
-      })
-      for (const name of names) {
-        if (name.startsWith('.')) continue
-        const base = baseOf(name)
-        found.set(base, { base, path: join(path, name) })
+      try {
+        for await (const names of lister.list(path))
+          yield { part, names: names.filter((name) => !name.startsWith('.') && seen.add(baseOf(name))) }
+      } catch (error) {
+        if (!isMissing(error)) throw diskTrouble(source, path, error)
       }
     }
+    const after = await changesOf(source, folder)
+    if (before.marks === after.marks && before.atMs - before.lastMs > tickMs) return
   }
-  return [...found.values()].sort((a, b) => (a.base < b.base ? -1 : 1))
 }
 
-/** A Maildir name without its flags: everything before `:2,`. */
-const baseOf = (name: string): string => name.split(':2,')[0] ?? name
-
-/** Does `act` on the message's file, wherever the mail server has renamed it to since it was listed. */
-async function present<T>(source: string, folder: string, entry: Entry, act: (file: string) => Promise<T>): Promise<T> {
-  let file = entry.path
-  for (let attempt = 0; ; attempt++) {
+/** When names were last added, renamed or removed in `new` and `cur`. */
+async function changesOf(source: string, folder: string): Promise<{ atMs: number; lastMs: number; marks: string }> {
+  const atMs = Date.now()
+  const marks: string[] = []
+  let lastMs = 0
+  for (const part of ['new', 'cur']) {
+    const path = join(folder, part)
     try {
-      return await act(file)
+      const look = await lstat(path, { bigint: true })
+      if (look.isSymbolicLink()) throw leadsElsewhere(source, folder)
+      marks.push(`${look.ino}/${look.mtimeNs}/${look.ctimeNs}`)
+      lastMs = Math.max(lastMs, Number(look.ctimeMs))
     } catch (error) {
-      if (!isMissing(error)) throw isDiskError(error) ? diskTrouble(source, file, error) : error
-      const again = attempt < 3 ? (await entriesOf(source, folder)).find((e) => e.base === entry.base) : undefined
-      if (!again) throw changed(source, entry.path)
-      file = again.path
+      if (isMissing(error)) marks.push('')
+      else if (error instanceof Error && 'syscall' in error) throw diskTrouble(source, path, error)
+      else throw error
     }
   }
+  return { atMs, lastMs, marks: marks.join() }
 }
 
-const isDiskError = (error: unknown): boolean => error instanceof Error && 'syscall' in error
+const leadsElsewhere = (source: string, folder: string): Error =>
+  refused(source, `${folder} leads elsewhere over links.`, 'Name the real place of the Maildir in duly.yaml.')
