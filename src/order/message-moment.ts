@@ -47,10 +47,11 @@ export function readHeader(message: Uint8Array): MessageHeader {
   const rest = end < 0 ? message.length : end + (message[end] === 0x0d ? 2 : 1)
   let value: string | undefined
   let hasSubject = false
-  for (let at = 0, next = 0; at < head.length; at = next) {
-    next = fieldEnd(head, at)
-    if (!/[ds]/i.test(head.charAt(at))) continue
-    const field = head.slice(at, next)
+  for (let at = 0; at < head.length;) {
+    const from = at
+    at = fieldEnd(head, from)
+    if (!/[ds]/i.test(head.charAt(from))) continue
+    const field = head.slice(from, at)
     const colon = field.indexOf(':')
     if (colon < 1 || colon > 200) continue
     const name = field.slice(0, colon).trimEnd().toLowerCase()
