@@ -36,7 +36,7 @@ export const item = (n: number, change: Partial<Extract<Incoming, { bytes: Uint8
   }
 }
 
-async function freshKey(): Promise<SealInput['orderKey']> {
+export async function freshKey(): Promise<SealInput['orderKey']> {
   const identity = await generateX25519Identity()
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
@@ -44,7 +44,10 @@ async function freshKey(): Promise<SealInput['orderKey']> {
 }
 
 export type SealOptions = {
-  items?: readonly Incoming[]
+  items?: readonly Incoming[] | Extract<SealInput['items'], (...given: never[]) => unknown>
+  orderKey?: SealInput['orderKey']
+  signal?: AbortSignal
+  progress?: NonNullable<SealInput['progress']>
   recipients?: readonly string[]
   /** Each with the seed of a key, or with a passkey at an address, used under these flags. */
   approvers?: readonly (readonly [string, number | { device: Authenticator; origin: string; flags?: number }])[]
@@ -129,17 +132,22 @@ export async function sealSmall(
   const made = await seal({
     order,
     scope: scope.value,
-    items: (async function* () {
-      await Promise.resolve()
-      yield* items
-    })(),
+    items:
+      typeof items === 'function'
+        ? items
+        : (async function* () {
+            await Promise.resolve()
+            yield* items
+          })(),
     approvals,
     custody: [{ at, who: 'duly core', what: 'received' }],
     clauses: [],
     ledger: { vkey, checkpoint, leaves, reveal },
     ...(review ? { review: { result, approvals: reviewers } } : {}),
     desk: signer(4),
-    orderKey: await freshKey(),
+    orderKey: options.orderKey ?? (await freshKey()),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.progress ? { progress: options.progress } : {}),
     blobs,
     clock: { now: () => at },
   })

@@ -40,7 +40,10 @@ export async function* collectParcels(grant: Grant, outside: Surroundings): Asyn
   for (const source of asked) {
     const connector = await connectorFor(source.kind)
     // Under another name than the store's own each item is renamed as it passes, so it is read here.
-    const give = scope.holders ? connector.collect : (connector.parcels ?? connector.collect)
+    const give = (part: Scope): ReturnType<NonNullable<typeof connector.parcels>> =>
+      scope.holders || !connector.parcels
+        ? connector.collect(source, part, outside)
+        : connector.parcels(source, part, outside)
     const isDone = outside.done?.(source.id, '')
     const held = new Set<string>()
     const without = new Set(scope.holders ? scope.accounts : [])
@@ -50,7 +53,7 @@ export async function* collectParcels(grant: Grant, outside: Surroundings): Asyn
       // Of a source that would give nothing but what bears no moment, nothing is said.
       let known = true
       if (askedOf(source, part.scope).length > 0)
-        for await (const found of give(source, part.scope, outside)) {
+        for await (const found of give(part.scope)) {
           opened(grant, outside, found)
           // Whoever reads a parcel holds each of its items against the scope.
           if ('parcel' in found) yield found

@@ -11,18 +11,18 @@ export type Part = { readonly scope: Scope; readonly account?: string; readonly 
  * that were its own. `byAddress`: the source knows accounts by their addresses; who a user is has no moment there, so that is not asked.
  */
 export function partsOf(scope: Scope, byAddress: boolean): Part[] {
-  const { holders } = scope
+  const { holders, ...plain } = scope
   if (!holders) return [{ scope }]
   if (!byAddress)
     return holders.map(({ account, id, windows }) => ({
-      scope: { ...scope, accounts: [id], windows },
+      scope: { ...plain, accounts: [id], windows },
       account,
       holder: id,
     }))
   return scope.accounts.flatMap((account) => {
     const windows = joinWindows(holders.filter((h) => h.account === account).flatMap((h) => h.windows))
     const categories = scope.categories.filter((c) => c !== 'subscriber')
-    return windows.length > 0 ? [{ scope: { ...scope, accounts: [account], categories, windows }, account }] : []
+    return windows.length > 0 ? [{ scope: { ...plain, accounts: [account], categories, windows }, account }] : []
   })
 }
 

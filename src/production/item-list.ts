@@ -21,8 +21,20 @@ export function itemHead(
 
 /** An item's line in data/items.jsonl, with the result of the check before sealing. */
 export function itemLine(path: string, sha256: string, item: Omit<CollectedItem, 'bytes'>, recheck: Moment): string {
-  const { id, source, account, holder, category, folder, internalDate, sentDate, sizeBytes, mediaType, undated, redacted } =
-    item
+  const {
+    id,
+    source,
+    account,
+    holder,
+    category,
+    folder,
+    internalDate,
+    sentDate,
+    sizeBytes,
+    mediaType,
+    undated,
+    redacted,
+  } = item
   // Canonical JSON (RFC 8785), for the members stand in its order; written so because there may be millions.
   const line = JSON.stringify({
     account,

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Decrypter } from 'age-encryption'
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
+import { freshKey, item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
 import { Instant } from '../order/time.ts'
 import { openBlobs, type Blobs } from '../platform/blobs.ts'
 import { Broken, Forbidden } from '../platform/failure.ts'
@@ -11,6 +11,7 @@ import { bagFaults } from '../verify/bag.ts'
 import { readTar, type Files } from '../verify/package-tar.ts'
 import { verifyPackage } from '../verify/verify.ts'
 import { preAuthEncoding } from './dsse.ts'
+import type { Done, Progress } from './production.ts'
 import { dateLine } from './recheck.ts'
 
 let dir: string
@@ -117,6 +118,61 @@ test('a full disk while sealing says so and leaves no package', async () => {
   const full: Blobs = { ...blobs, keep: () => Promise.reject(noSpace) }
   await expect(sealSmall(dir, { blobs: full })).rejects.toMatchObject({ name: 'Unavailable', code: 'ERR_DISK_FULL' })
   expect(await readdir(join(dir, 'blobs'))).toEqual([])
+})
+
+/** Seals 2,000 messages and stops when 700 have their place; then seals again. Gives how many were asked for the second time. */
+async function stoppedAndGoneOn(between: (half: string) => Promise<void>): Promise<{ asked: number; holds: boolean }> {
+  const identity = await generateX25519Identity()
+  const identityFile = join(dir, 'identity')
+  await writeFile(identityFile, `${identity}\n`)
+  const all = Array.from({ length: 2000 }, (_none, n) => item(n + 1))
+  let asked = 0
+  const options = {
+    recipients: [await identityToRecipient(identity)],
+    orderKey: await freshKey(),
+    items: async function* (done?: Done) {
+      await Promise.resolve()
+      const isDone = done?.('mail', '')
+      asked = 0
+      for (const each of all) {
+        if ('bytes' in each && isDone?.(each.id)) continue
+        asked++
+        yield each
+      }
+    },
+  }
+  const stop = new AbortController()
+  const progress = ({ items }: Progress): void => {
+    if (items >= 700) stop.abort()
+  }
+  await expect(sealSmall(dir, { ...options, signal: stop.signal, progress })).rejects.toThrow(/abort/)
+  const [half = ''] = (await readdir(join(dir, 'blobs'))).filter((name) => !name.endsWith('.journal'))
+  await between(join(dir, 'blobs', half))
+  await rm(join(dir, 'ledger'), { recursive: true })
+  const { file, made } = await sealSmall(dir, options)
+  expect(made.collection.items).toBe(2000)
+  expect(await readdir(join(dir, 'blobs'))).toEqual([made.package.sha256])
+  const said = await verifyPackage({ package: file, identityFile })
+  expect(said.items).toBe(2000)
+  return { asked, holds: said.holds }
+}
+
+test('sealing that was stopped goes on where it was, and nothing is missing or doubled', async () => {
+  const { asked, holds } = await stoppedAndGoneOn(() => Promise.resolve())
+  expect(holds).toBe(true)
+  expect(asked).toBeGreaterThan(0)
+  expect(asked).toBeLessThanOrEqual(1500)
+})
+
+test('what was half made and is damaged counts for nothing: sealing begins anew', async () => {
+  for (const harm of [
+    (half: string) => truncate(half, 300),
+    async (half: string) => writeFile(half, (await readFile(half)).fill(1, 2000, 3000)),
+    (half: string) => truncate(`${half}.journal`, 100),
+  ]) {
+    expect(await stoppedAndGoneOn(harm)).toEqual({ asked: 2000, holds: true })
+    for (const name of ['blobs', 'ledger']) await rm(join(dir, name), { recursive: true })
+  }
 })
 
 test('an account that is not held gives a package that says so and holds no item', async () => {
