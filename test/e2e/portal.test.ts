@@ -112,6 +112,8 @@ test.each([
       await page.getByText('Which of the two accounts is meant?').waitFor()
       await page.getByLabel('Your answer').fill('Mara’s alone.')
       await page.getByLabel('Documents with it').setInputFiles({ name: '../../etc/\u202efdp.pdf', mimeType: 'application/pdf', buffer: pdfOf('annex') }) // prettier-ignore
+      // It reads as it is, not as it was made to look.
+      await page.getByText('../../etc/\\u{202E}fdp.pdf,').waitFor()
       await looked(page, `${name}-question`)
       await page.getByRole('button', { name: 'Sign and answer' }).click()
       await expect.poll(async () => (await desks.anna.get<Page>(`/v1/orders/${id}`)).order.answersReceived, { timeout: 20_000 }).toMatchObject([{ words: 'Mara’s alone.', officer: `${judge}/officer` }]) // prettier-ignore

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { visible } from '../../order/visible.ts'
 import { Notice } from '../design/states.tsx'
 import { Field, sized } from './parts.tsx'
 import { accepted, kindOf } from './send.ts'
@@ -10,9 +11,9 @@ export function useWhyNot(files: readonly File[]): string | undefined {
   const { say, language } = useWords()
   const { data: info } = useInfo()
   const wrong = files.find((file) => kindOf(file.name) === undefined)
-  if (wrong) return say('wrong_kind', { name: wrong.name })
+  if (wrong) return say('wrong_kind', { name: visible(wrong.name) })
   const empty = files.find((file) => file.size === 0)
-  if (empty) return say('empty_file', { name: empty.name })
+  if (empty) return say('empty_file', { name: visible(empty.name) })
   if (!info) return undefined
   const bytes = files.reduce((sum, file) => sum + file.size, 0)
   if (bytes > info.limits.bytes) return say('too_large', { size: sized(bytes, language), most: sized(info.limits.bytes, language) }) // prettier-ignore
@@ -44,9 +45,9 @@ export function Files(props: { label: string; files: readonly File[]; change: (f
         <ul className="stack tight">
           {props.files.map((file, i) => (
             <li key={`${i} ${file.name}`}>
-              <bdi>{file.name}</bdi>, {sized(file.size, language)}{' '}
+              <bdi>{visible(file.name)}</bdi>, {sized(file.size, language)}{' '}
               <button type="button" onClick={() => props.change(props.files.filter((_f, n) => n !== i))}>
-                {say('take_away', { name: file.name })}
+                {say('take_away', { name: visible(file.name) })}
               </button>
             </li>
           ))}
