@@ -7,6 +7,7 @@ import { desksOf } from '../../src/drill/people.ts'
 import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Recorded } from '../../src/order/event.ts'
 import type { Order } from '../../src/order/order.ts'
+import { Scope } from '../../src/order/scope.ts'
 import { inaccessible, openBrowser, sit, widths, type Seat } from './browser.ts'
 import { deskAt, openOrder, orderOf, seatOf, untilOrder } from './desk.ts'
 
@@ -210,6 +211,47 @@ test('everything is reached by keyboard: the palette finds an order by its accou
   await page.getByRole('option', { name: new RegExp(id) }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: id }).waitFor()
+})
+
+test('counsel reviews item by item with single keys, and two people sign the result before it leaves', async () => {
+  const id = (await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })) as Order['id']
+  const { anna, bruno, clara } = desksOf(house.cast)
+  const { order } = await orderNow(id)
+  await anna.act(id, {
+    act: 'call-back',
+    number: house.cast.agencies['tribunal-lyon']?.number ?? '',
+    answered_by: 'the head of the registry',
+    outcome: 'confirmed',
+    confirmed: '',
+    reference: order.facts?.reference ?? '',
+    accounts: [...(order.facts?.asks[0]?.accounts ?? [])],
+  })
+  await anna.act(id, { act: 'ask-review', why: 'A lawyer may be among the senders.' })
+  await untilOrder(house.cast, id, (o) => o.proven.includes('L4'))
+  const scope = Scope.hash((await orderNow(id)).order.scope as Scope)
+  await bruno.approve(id, scope)
+  await clara.approve(id, scope)
+  await untilOrder(house.cast, id, (o) => o.review?.laid !== undefined)
+  const one = await taken(seatOf(browser, house.cast, 'bruno'))
+  await one.page.goto(`${deskAt(house.cast)}/orders/${id}`)
+  await one.page.getByRole('link', { name: 'Review the items' }).click()
+  await one.page.getByText('10 of 10 undecided').waitFor()
+  await one.page.getByRole('region', { name: 'Its words' }).waitFor()
+  expect(await inaccessible(one.page)).toEqual([])
+  // Nothing is withheld without a ground: the cursor stands where it is written.
+  await one.page.keyboard.press('w')
+  await one.page.getByLabel('Ground').fill('privileged')
+  await act(one.page, 'Withhold')
+  await one.page.getByText('9 of 10 undecided').waitFor()
+  for (let left = 8; left >= 0; left--) {
+    await one.page.locator('h1').focus()
+    await one.page.keyboard.press('p')
+    await one.page.getByText(`${left} of 10 undecided`).waitFor()
+  }
+  const two = await taken(seatOf(browser, house.cast, 'clara'))
+  await two.page.goto(`${deskAt(house.cast)}/orders/${id}/review`)
+  for (const { page } of [one, two]) await act(page, 'Sign exactly this result')
+  await untilOrder(house.cast, id, (o) => o.released !== undefined)
 })
 
 const everywhere = ['/', '/orders', '/agencies', '/incidents', '/rota', '/law', '/staff', '/ledger'] as const

@@ -39,6 +39,9 @@ function fits(order: Order, person: Person, name: Act): Parsed<unknown> {
       return order.approvals.some((a) => a.by === person.id)
         ? { ok: true, value: name }
         : no(`${person.name} has not approved it.`)
+    case 'decide-items':
+    case 'approve-review':
+      return order.review?.laid ? { ok: true, value: name } : no('Nothing of it is laid out for review.')
     case 'extend-preservation':
     case 'release-preservation':
       return stillKept(order).length > 0 ? { ok: true, value: name } : no('No copy is kept for it.')

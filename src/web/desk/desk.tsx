@@ -15,6 +15,7 @@ import { NowPage } from './now.tsx'
 import { OrderPage } from './order.tsx'
 import { OrdersPage } from './orders.tsx'
 import { Palette } from './palette.tsx'
+import { ReviewPage } from './review.tsx'
 import { RotaPage } from './rota.tsx'
 import { Gate, useSession } from './session.tsx'
 import { StaffPage } from './staff.tsx'
@@ -67,6 +68,7 @@ function Desk(): ReactNode {
       <Switch>
         <Route path="/" component={NowPage} />
         <Route path="/orders" component={OrdersPage} />
+        <Route path="/orders/:id/review">{({ id }) => <ReviewPage key={id} id={id} />}</Route>
         <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
         <Route path="/agencies" component={AgenciesPage} />
         <Route path="/incidents" component={IncidentsPage} />

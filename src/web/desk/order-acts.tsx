@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Act } from '../../order/lifecycle.ts'
+import { Link } from 'wouter'
 import { ask } from '../design/ask.ts'
 import { Notice, Trouble } from '../design/states.tsx'
 import { ActDialog } from './act-dialog.tsx'
@@ -86,6 +87,11 @@ export function Acts({ page }: { page: OrderPageData }): ReactNode {
         </button>
       ) : null}
       <div className="acts">{first.map(button)}</div>
+      {acts['decide-items'].ok ? (
+        <Link className="button" href={`/orders/${order.id}/review`}>
+          {say('review-open')}
+        </Link>
+      ) : null}
       {done === undefined ? null : (
         <Notice kind="good">
           <p>{say('done', { act: say(`act-${done}`) })}</p>
