@@ -99,7 +99,7 @@ module.exports = {
       name: 'faces-are-thin',
       comment: 'A page in a browser knows the words of an order and the offline verifier; all else it asks its server.',
       severity: 'error',
-      from: { path: '^src/web/(desk|portal|public|design)/' },
+      from: { path: '^src/web/(desk|portal|public|setup|design)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/web/($1|design)/', '^src/(order|verify)/'],

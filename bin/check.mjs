@@ -6,7 +6,7 @@ import { root } from './ready.mjs'
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const checks = [
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
-  ...['desk', 'portal', 'public'].map((face) => [face, bin('tsc'), ['--noEmit', '-p', `src/web/${face}`]]),
+  ...['desk', 'portal', 'public', 'setup'].map((face) => [face, bin('tsc'), ['--noEmit', '-p', `src/web/${face}`]]),
   ['lint', bin('eslint'), ['--max-warnings=0', '.']],
   ['format', bin('prettier'), ['--check', '--log-level=warn', '.']],
   [

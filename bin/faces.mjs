@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { build } from 'vite'
 import { root } from './ready.mjs'
 
-const faces = ['desk', 'portal', 'public']
+const faces = ['desk', 'portal', 'public', 'setup']
 const target = join(root, 'build', 'faces')
 const stamp = join(target, 'built-from')
 

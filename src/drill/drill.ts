@@ -10,6 +10,7 @@ import { night, type Script } from './night.ts'
 import { attend, desksOf, send, type Page } from './people.ts'
 import { machineTime, percentile, phaseNames, phasesOf, type Phases } from '../order/phases.ts'
 import type { Delivered } from './relay.ts'
+import { Instant } from '../order/time.ts'
 import { dulyAt } from './server.ts'
 
 export type OrderReport = {
@@ -37,6 +38,27 @@ export type DrillReport = {
   readonly holds: boolean
 }
 
+/** How one order of the night stands at this moment, for whoever looks on. */
+export type Seen = {
+  readonly script: string
+  readonly order: string | null
+  /** Null before it is in the books. */
+  readonly state: string | null
+  /** It ended as its script says. */
+  readonly ended: boolean
+  /** From receipt to the package on disk, people included. */
+  readonly tookMs: number | null
+}
+
+type Options = {
+  readonly kills: number
+  readonly chance: () => number
+  readonly progress: (words: string) => void
+  readonly seen?: (orders: readonly Seen[]) => void
+  /** Ends the night early; what is open stays open. */
+  readonly stopped?: AbortSignal
+}
+
 const bound = 300_000
 export const machineBar = 5000
 
@@ -44,13 +66,11 @@ export const machineBar = 5000
  * The night of fourteen orders, through the real intake of a Duly of its own, with scripted people and real
  * keys. `kills` pulls the plug that many times at moments `chance` picks, and starts it again.
  */
-export async function drill(
-  house: House,
-  options: { kills: number; chance: () => number; progress: (words: string) => void },
-): Promise<DrillReport> {
+export async function drill(house: House, options: Options): Promise<DrillReport> {
   const { cast, home } = house
   const duly = dulyAt(home)
   const until = Date.now() + bound
+  const over = (): boolean => Date.now() > until || options.stopped?.aborted === true
   try {
     options.progress('Duly starts')
     await duly.start()
@@ -61,9 +81,9 @@ export async function drill(
       plug.pulled >= Math.floor((night.indexOf(script) * options.kills) / night.length) &&
       (script.after === undefined || ended.has(script.after))
     const [found] = await Promise.all([
-      playNight(house, until, options.progress, ended),
-      sendAll(cast, until, mayGo),
-      pullThePlug(duly, options, until, plug),
+      playNight(house, over, options, ended),
+      sendAll(cast, over, mayGo),
+      pullThePlug(duly, options, over, plug),
     ])
     return await report(home, cast, found, plug.pulled)
   } finally {
@@ -75,15 +95,15 @@ export async function drill(
  * All at once, or spread over the pulls of the plug so that each finds work to interrupt; what waits for another is
  * sent when that one has ended. Each is repeated until acknowledged.
  */
-async function sendAll(cast: Cast, until: number, turn: (script: Script) => boolean): Promise<void> {
+async function sendAll(cast: Cast, over: () => boolean, turn: (script: Script) => boolean): Promise<void> {
   const repeat = async (script: Script): Promise<void> => {
-    while (!turn(script)) await pause(20)
+    while (!turn(script) && !over()) await pause(20)
     for (;;) {
       try {
         await send(script, cast)
         return
       } catch (error) {
-        if (Date.now() > until) throw error
+        if (over()) throw error
         await pause(200)
       }
     }
@@ -93,11 +113,11 @@ async function sendAll(cast: Cast, until: number, turn: (script: Script) => bool
 
 async function pullThePlug(
   duly: ReturnType<typeof dulyAt>,
-  options: { kills: number; chance: () => number; progress: (words: string) => void },
-  until: number,
+  options: Options,
+  over: () => boolean,
   plug: { pulled: number },
 ): Promise<void> {
-  while (plug.pulled < options.kills && Date.now() < until) {
+  while (plug.pulled < options.kills && !over()) {
     await pause(options.chance() * 1200)
     await duly.kill()
     plug.pulled++
@@ -111,14 +131,14 @@ type Found = Map<Script, { page: Page; opened: OrderReport['package'] }>
 /** Plays staff and officers until every order has ended as far as it will. */
 async function playNight(
   { dir, cast, mail }: House,
-  until: number,
-  progress: (words: string) => void,
+  over: () => boolean,
+  { progress, seen }: Options,
   ended: Set<string>,
 ): Promise<Found> {
   const desks = desksOf(cast)
   const found: Found = new Map()
   const opened = new Map<string, OrderReport['package']>()
-  while (Date.now() < until) {
+  while (!over()) {
     try {
       const { orders } = await desks.anna.get<{ orders: { order_id: string }[] }>('/v1/orders?limit=1000')
       for (const { order_id } of orders.toReversed()) {
@@ -133,6 +153,7 @@ async function playNight(
         }
         found.set(script, { page, opened: opened.get(order_id) ?? null })
       }
+      seen?.(night.map((script) => seenOf(script, found.get(script)?.page)))
       const before = ended.size
       for (const s of night) if (endedAs(found.get(s)?.page) === s.expected) ended.add(s.script)
       if (ended.size > before) progress(`${ended.size} of ${night.length} ended as scripted`)
@@ -143,6 +164,18 @@ async function playNight(
     await pause(100)
   }
   return found
+}
+
+function seenOf(script: Script, page: Page | undefined): Seen {
+  const released = page?.order.released?.at
+  const state = page ? endedAs(page) : null
+  return {
+    script: script.script,
+    order: page?.order.id ?? null,
+    state,
+    ended: state === script.expected,
+    tookMs: page && released ? Instant.between(page.order.receivedAt, released) : null,
+  }
 }
 
 const belongs = (script: Script, { order }: Page): boolean =>

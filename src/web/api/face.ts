@@ -6,7 +6,8 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 
 const faces = fileURLToPath(new URL('../../../build/faces/', import.meta.url))
-export type Face = 'desk' | 'portal' | 'public'
+/** The three faces, and the wizard of the first run. */
+export type Face = 'desk' | 'portal' | 'public' | 'setup'
 
 /**
  * The headers of every answer of a face: nothing is loaded from elsewhere, nothing runs that stands in a page, nobody

@@ -40,14 +40,14 @@ export function Bars({ of, bars }: { of: string; bars: readonly Bar[] }): ReactN
 function BarLine({ name, band: [low, high], most, words }: Bar & { most: number; words: string }): ReactNode {
   const at = (count: number): number => (count / most) * 100
   return (
-    <>
+    <div className="chart-line">
       <span className="chart-name">{name}</span>
       <svg className="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         <rect width={at(low)} height="10" />
         <rect className="perhaps" x={at(low)} width={at(high - low)} height="10" />
       </svg>
       <span className="number">{words}</span>
-    </>
+    </div>
   )
 }
 

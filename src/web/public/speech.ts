@@ -14,7 +14,11 @@ export function useSpeech(): {
   return useMemo(() => {
     const numbers = new Intl.NumberFormat(language)
     const regions = new Intl.DisplayNames(language, { type: 'region' })
-    const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+    const days = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: 'UTC',
+    })
     const number = (n: number): string => numbers.format(n)
     const unit = (n: number, name: string): string =>
       new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(n)
