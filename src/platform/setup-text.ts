@@ -31,7 +31,7 @@ export function editSetup(text: string, edit: SetupEdit): Parsed<string> {
       const { name, country, zone, domains } = edit
       return editSection(text, 'entities', (document) => {
         for (const [key, value] of Object.entries({ id: shortNameOf(name, 'company'), name, country, zone, domains }))
-          document.setIn(['entities', 0, key], document.createNode(value))
+          document.setIn(['entities', 0, key], typeof value === 'string' ? value : document.createNode(value))
       })
     }
     case 'store':
@@ -39,8 +39,8 @@ export function editSetup(text: string, edit: SetupEdit): Parsed<string> {
     case 'waking':
       return editSection(text, 'rota', (document) => {
         document.setIn(['rota', 'zone'], edit.zone)
-        const [over, wait_seconds] = [['mail'], edit.wait_seconds]
-        const ladder = [{ page: ['on-call'], over, wait_seconds }, { page: ['everyone'], over, wait_seconds }] // prettier-ignore
+        const { wait_seconds } = edit
+        const ladder = [{ page: ['on-call'], wait_seconds }, { page: ['everyone'], wait_seconds }] // prettier-ignore
         document.setIn(['rota', 'ladder'], document.createNode(ladder))
       })
     case 'person': {

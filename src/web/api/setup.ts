@@ -67,7 +67,7 @@ export function setupApi(of: {
   readonly done: () => void
 }): { app: Hono; stop(): Promise<void> } {
   const night = liveNight()
-  const second = sha256(`second person\n${of.token}`)
+  const second = sha256(`second person\n${of.token}`).slice(0, 40)
   const read = async (): Promise<{ text: string; settings: Settings }> => {
     const text = await readFile(of.config, 'utf8')
     const settings = parseSettings(text, 'duly.yaml')
@@ -75,12 +75,12 @@ export function setupApi(of: {
     return { text, settings: settings.value }
   }
   const stateFor = async (token: string): Promise<SetupState> => {
-    const { settings } = await read()
+    const { settings, text } = await read()
     const { name = '', country = '', zone = '', domains = [] } = settings.entities[0] ?? {}
     return {
       company: { name, country, zone, domain: domains[0] ?? '' },
       sources: settings.sources.map((s) => ({ id: s.id, kind: s.kind, path: 'path' in s ? s.path : '' })),
-      waitSeconds: settings.rota.ladder[1] ? (settings.rota.ladder[0]?.wait_seconds ?? null) : null,
+      waitSeconds: /^rota:/m.test(text) ? (settings.rota.ladder[0]?.wait_seconds ?? null) : null,
       people: settings.people.map(({ id, name: called }) => ({ id, name: called })),
       closed: settings.people.length >= 2,
       ...(token === of.token ? { second: `${of.own()}/#${second}` } : {}),

@@ -15,7 +15,7 @@ function Wizard(): ReactNode {
   const second = state !== undefined && state.second === undefined
   return (
     <div className="stack setup">
-      <Title name={say('name')}>{second && !state.closed ? say('welcomeSecond') : say('title')}</Title>
+      <Title name={say('name')}>{say(state?.closed ? 'ready' : second ? 'welcomeSecond' : 'title')}</Title>
       {token() === '' ? (
         <Notice kind="warn">
           <p>{say('noLink')}</p>
