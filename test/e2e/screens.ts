@@ -17,7 +17,9 @@ const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 async function picture(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  // Some pages listen to their server all the while, so no silence of the line says that they are whole.
+  await page.waitForTimeout(1500)
   await page.screenshot({ path: join(folder, `${name}.png`) })
   console.log(name)
 }
