@@ -43,7 +43,7 @@ const bars = { peakMiB: 256, missed: 0, extra: 0 }
 
 /** Bytes of items after which the program kills itself, to see how it goes on. */
 const killAt = given['kill-at'] === undefined ? undefined : Number(given['kill-at'])
-const own = await generateX25519Identity()
+const own = given['order-key'] ? await kept(`${given['order-key']}.own`) : await generateX25519Identity()
 const order = 'D-2026-000001'
 const parsed = Scope.parse({
   order,
