@@ -186,7 +186,7 @@ test('a category for which there is no source is trouble, not an empty answer', 
 
 test('a line of account records that cannot be read stops the collection and is named', async () => {
   const path = join(dir, 'broken.jsonl')
-  for (const line of ['{"account":', '{"who":"x"}', '[]', `{"account":"${mara}","at":"2026-01-02","access":{}}`]) {
+  for (const line of ['{"account":', '{"who":"x"}', '[]']) {
     writeFileSync(path, `\n${line}\n`)
     const source: Source = { id: 'people', kind: 'directory', path, categories: ['identifying_access'] }
     await expect(run(grant(scope({ categories: ['identifying_access'] })), now, [source])).rejects.toMatchObject({
@@ -194,4 +194,13 @@ test('a line of account records that cannot be read stops the collection and is 
       message: expect.stringContaining(`line 2 of ${path}`) as unknown,
     })
   }
+})
+
+test('an account record without a readable moment is listed as not given, and hides no other', async () => {
+  const path = join(dir, 'undated.jsonl')
+  const at = (moment: string): string => `{"account":"${mara}","at":"${moment}","access":{}}\n`
+  writeFileSync(path, at('2026-01-02') + at('2026-01-02T00:00:00Z'))
+  const source: Source = { id: 'people', kind: 'directory', path, categories: ['identifying_access'] }
+  const found = await run(grant(scope({ categories: ['identifying_access'] })), now, [source])
+  expect(found).toMatchObject([{ notGiven: 'line 1 access' }, { id: 'line 2 access' }])
 })
