@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
 import { desksOf } from '../../src/drill/people.ts'
 import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
@@ -9,7 +9,7 @@ import type { Recorded } from '../../src/order/event.ts'
 import type { Order } from '../../src/order/order.ts'
 import { Scope } from '../../src/order/scope.ts'
 import { inaccessible, openBrowser, sit, widths, type Seat } from './browser.ts'
-import { deskAt, openOrder, orderOf, seatOf, untilOrder } from './desk.ts'
+import { approve, deskAt, openOrder, orderOf, press, seatOf, untilOrder } from './desk.ts'
 
 let browser: Browser
 let house: House
@@ -34,13 +34,6 @@ const taken = async (seat: Promise<Seat>): Promise<Seat> => {
 }
 const orderNow = async (id: string): Promise<{ order: Order; timeline: Recorded[] }> =>
   desksOf(house.cast).anna.get(`/v1/orders/${id}`)
-const act = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
-const approve = async (page: Page): Promise<void> => {
-  await act(page, 'Approve')
-  await page.getByRole('dialog').getByText('Scope hash').waitFor()
-  await act(page, 'Sign exactly this scope')
-  await page.getByText('Done: Approve.').waitFor()
-}
 let number = 0
 const reference = (): string => `E2E-${++number}`
 
@@ -49,16 +42,16 @@ for (const [where, width] of Object.entries(widths)) {
     const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
     const anna = await taken(seatOf(browser, house.cast, 'anna', { width }))
     await openOrder(anna.page, id)
-    await act(anna.page, 'I am awake and on it')
+    await press(anna.page, 'I am awake and on it')
     await anna.page.getByText('Two people must approve the scope').waitFor()
     // A content order needs the institution's word: the agency is called back at a number of our registry.
-    await act(anna.page, 'Call back')
+    await press(anna.page, 'Call back')
     await anna.page.getByLabel('Who answered').fill('the head of the registry')
     await anna.page.getByLabel('Yes, this is our order').check()
     const { order } = await orderNow(id)
     await anna.page.getByLabel('File number they named').fill(order.facts?.reference ?? '')
     await anna.page.getByLabel('Accounts they named').fill(order.facts?.asks[0]?.accounts.join('\n') ?? '')
-    await act(anna.page, 'Call back, with my passkey')
+    await press(anna.page, 'Call back, with my passkey')
     await anna.page.getByText('Done: Call back.').waitFor()
     await untilOrder(house.cast, id, (o) => o.proven.includes('L4'))
 
@@ -80,9 +73,9 @@ for (const [where, width] of Object.entries(widths)) {
       ['clara', house.cast.passkeys.clara.key],
     ])
 
-    await act(clara.page, 'Recall')
+    await press(clara.page, 'Recall')
     await clara.page.getByLabel('Why').fill('The agency says that the mailbox is another one.')
-    await act(clara.page, 'Recall, with my passkey')
+    await press(clara.page, 'Recall, with my passkey')
     await clara.page.locator('.badge', { hasText: /recalled|closed/ }).waitFor()
     expect((await orderNow(id)).order.recalled).toMatchObject({ by: 'clara', beforeFirstRead: true })
   })
@@ -94,18 +87,18 @@ for (const [where, width] of Object.entries(widths)) {
     ]
     const { page } = await taken(seatOf(browser, house.cast, 'bruno', { width }))
     await openOrder(page, refused)
-    await act(page, 'Refuse')
+    await press(page, 'Refuse')
     await page.getByRole('dialog').getByLabel('Ground').fill('not-ours')
     await page.getByLabel('Words for the authority').fill('This demand is not for us.')
-    await act(page, 'Refuse, with my passkey')
+    await press(page, 'Refuse, with my passkey')
     await page.locator('.badge', { hasText: /refused|closed/ }).waitFor()
     expect((await orderNow(refused)).order.refusal).toMatchObject({ by: 'bruno', ground: 'not-ours' })
 
     await page.goto(`${deskAt(house.cast)}/`)
     await openOrder(page, asked)
-    await act(page, 'Ask the authority')
+    await press(page, 'Ask the authority')
     await page.getByLabel('Questions, one a line').fill('Which mailbox do you mean?\nFrom when?')
-    await act(page, 'Ask the authority, with my passkey')
+    await press(page, 'Ask the authority, with my passkey')
     await page.locator('.badge', { hasText: 'waiting for the authority' }).waitFor()
     expect((await orderNow(asked)).order.questions).toEqual(['Which mailbox do you mean?', 'From when?'])
   })
@@ -118,11 +111,11 @@ for (const [where, width] of Object.entries(widths)) {
     ]
     for (const { page } of [bruno, clara]) {
       await openOrder(page, id)
-      await act(page, 'Refuse')
+      await press(page, 'Refuse')
       await page.getByRole('dialog').getByLabel('Ground').fill('not-ours')
       await page.getByLabel('Words for the authority').fill('This demand is not for us.')
     }
-    await Promise.all([bruno, clara].map(({ page }) => act(page, 'Refuse, with my passkey')))
+    await Promise.all([bruno, clara].map(({ page }) => press(page, 'Refuse, with my passkey')))
     const told = ({ page }: Seat): Promise<boolean> =>
       page
         .getByText(/so this cannot be done/)
@@ -141,11 +134,11 @@ test('a finger that the device does not know signs nothing, and says so', async 
   const { page, device } = await taken(seatOf(browser, house.cast, 'clara'))
   await openOrder(page, id)
   await device.verified(false)
-  await act(page, 'Approve')
-  await act(page, 'Sign exactly this scope')
+  await press(page, 'Approve')
+  await press(page, 'Sign exactly this scope')
   await page.getByText('Nothing was signed, and nothing was sent').waitFor()
   await device.verified(true)
-  await act(page, 'Sign exactly this scope')
+  await press(page, 'Sign exactly this scope')
   await page.getByText('Done: Approve.').waitFor()
   expect((await orderNow(id)).order.approvals).toHaveLength(1)
 })
@@ -169,9 +162,9 @@ test('a passkey is invited by one, made by its holder, confirmed by another, and
   expect(await anna.page.getByRole('button', { name: 'It is theirs: confirm' }).isDisabled()).toBe(true)
   const bruno = await taken(seatOf(browser, house.cast, 'bruno'))
   await bruno.page.getByRole('link', { name: 'Staff' }).click()
-  await act(bruno.page, 'It is theirs: confirm')
+  await press(bruno.page, 'It is theirs: confirm')
   await bruno.page.getByText(/waits for a second person/).waitFor({ state: 'detached' })
-  await act(fresh.page, 'Sign in with a passkey')
+  await press(fresh.page, 'Sign in with a passkey')
   await fresh.page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
   // Taken away by one, it is out at the next request.
   const revoke = bruno.page.getByRole('button', { name: 'Take away a passkey of Clara of the drill' })
@@ -185,13 +178,13 @@ test('a leaver is cut off in the middle, and what they typed is still there when
   const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
   const { page } = await taken(seatOf(browser, house.cast, 'clara'))
   await openOrder(page, id)
-  await act(page, 'Ask the authority')
+  await press(page, 'Ask the authority')
   await page.getByLabel('Questions, one a line').fill('Which mailbox?')
   const file = join(house.home, 'duly.yaml')
   const before = await readFile(file, 'utf8')
   await writeFile(file, before.replace('  - id: clara\n', '  - id: clara\n    until: 2026-01-01T00:00:00Z\n'))
   try {
-    await act(page, 'Ask the authority, with my passkey')
+    await press(page, 'Ask the authority, with my passkey')
     await page.getByText('not signed by a member of staff').waitFor()
     await page.getByText('Please sign in again').waitFor({ timeout: 15_000 })
     expect((await orderNow(id)).order.questions).toEqual([])
@@ -241,7 +234,7 @@ test('counsel reviews item by item with single keys, and two people sign the res
   // Nothing is withheld without a ground: the cursor stands where it is written.
   await one.page.keyboard.press('w')
   await one.page.getByLabel('Ground').fill('privileged')
-  await act(one.page, 'Withhold')
+  await press(one.page, 'Withhold')
   await one.page.getByText('9 of 10 undecided').waitFor()
   for (let left = 8; left >= 0; left--) {
     await one.page.locator('h1').focus()
@@ -250,7 +243,7 @@ test('counsel reviews item by item with single keys, and two people sign the res
   }
   const two = await taken(seatOf(browser, house.cast, 'clara'))
   await two.page.goto(`${deskAt(house.cast)}/orders/${id}/review`)
-  for (const { page } of [one, two]) await act(page, 'Sign exactly this result')
+  for (const { page } of [one, two]) await press(page, 'Sign exactly this result')
   await untilOrder(house.cast, id, (o) => o.released !== undefined)
 })
 
@@ -273,7 +266,7 @@ test.each([
     expect(wide, `${path} is wider than the window`).toBeLessThanOrEqual(0)
   }
   for (const name of ['Approve', 'Refuse', 'Call back', 'Narrow', 'State the facts']) {
-    await act(page, name)
+    await press(page, name)
     expect(await inaccessible(page), name).toEqual([])
     await page.keyboard.press('Escape')
   }

@@ -54,3 +54,14 @@ export async function openOrder(page: Page, id: string): Promise<void> {
   await page.getByRole('link', { name: id }).first().click()
   await page.getByRole('heading', { level: 1, name: id }).waitFor()
 }
+
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click()
+
+/** Reads the scope and signs its hash with the person's passkey, in their own browser. */
+export async function approve(page: Page): Promise<void> {
+  await press(page, 'Approve')
+  await page.getByRole('dialog').getByText('Scope hash').waitFor()
+  await press(page, 'Sign exactly this scope')
+  await page.getByText('Done: Approve.').waitFor()
+}
