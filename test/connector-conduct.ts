@@ -1,11 +1,23 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { collect } from '../src/collection/collection.ts'
 import type { Connector, Found } from '../src/collection/connector.ts'
 import type { CollectedItem, NotGiven } from '../src/order/item.ts'
+import { sha256 } from '../src/order/canonical.ts'
 import { Scope } from '../src/order/scope.ts'
 import type { Source } from '../src/platform/settings.ts'
+import { verifyPackage } from '../src/verify/verify.ts'
 import { grantOf } from './grant-of.ts'
+import { sealSmall } from './sealed.ts'
 import type { UnsteadyLine } from './unsteady-line.ts'
+
+const run = promisify(execFile)
+const duly = fileURLToPath(new URL('../bin/duly.mjs', import.meta.url))
 
 /** A connector under test, opened over a store whose truth is known. */
 export type Subject = {
@@ -121,6 +133,50 @@ export function conduct(subject: () => Subject, whole: () => Scope, over: 'files
     expect(after).toBeLessThanOrEqual(1)
     await expect(gather(subject().collect(whole(), AbortSignal.abort()))).rejects.toMatchObject({ name: 'AbortError' })
   })
+
+  test('the package sealed from it verifies, and holds every item with its bytes', async () => {
+    await sealed(async ({ file, key, hashes }) => {
+      const { holds, items, findings } = await verifyPackage({ package: file, identityFile: key })
+      expect(findings.filter((f) => f.holds === false)).toEqual([])
+      expect({ holds, items }).toEqual({ holds: true, items: hashes.length })
+    })
+  })
+
+  // Set where stock age is on the machine; vitest.config.ts says when it is not.
+  const age = process.env['STOCK_AGE']
+  if (age !== undefined)
+    test('the package sealed from it opens with stock age and stock tar, and `duly verify` accepts it', async () => {
+      await sealed(async ({ dir, file, key, hashes }) => {
+        await run(age, ['--decrypt', '-i', key, '-o', join(dir, 'package.tar'), file])
+        await run('tar', ['xf', join(dir, 'package.tar'), '-C', dir])
+        const items = join(dir, 'D-2026-000042', 'data', 'items')
+        const names = await readdir(items)
+        const unpacked = await Promise.all(names.map(async (name) => sha256(await readFile(join(items, name)))))
+        expect(unpacked.sort()).toEqual(hashes)
+        const said = await run(process.execPath, [duly, 'verify', file, '--identity', key])
+        expect(said.stdout).toContain('Everything that was checked holds.')
+      })
+    })
+
+  type Sealed = {
+    readonly dir: string
+    readonly file: string
+    readonly key: string
+    readonly hashes: readonly string[]
+  }
+  const sealed = async (open: (what: Sealed) => Promise<void>): Promise<void> => {
+    const dir = await mkdtemp(join(tmpdir(), 'duly-sealed-'))
+    try {
+      const items = await Array.fromAsync(subject().collect(whole()))
+      const { file, identity } = await sealSmall(dir, { asked: whole(), items })
+      await writeFile(join(dir, 'key'), `${identity}\n`)
+      const hashes = items.flatMap((i) => ('bytes' in i ? [sha256(i.bytes)] : [])).sort()
+      expect(hashes.length).toBeGreaterThan(1)
+      await open({ dir, file, key: join(dir, 'key'), hashes })
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
+  }
 
   if (over === 'files') return
   const lineOf = (): UnsteadyLine => {

@@ -44,6 +44,8 @@ export async function freshKey(): Promise<SealInput['orderKey']> {
 }
 
 export type SealOptions = {
+  /** What was asked for, where it is not the content of one account in January. */
+  asked?: Pick<Scope, 'accounts' | 'categories' | 'windows' | 'clock'>
   items?: readonly Incoming[] | Extract<SealInput['items'], (...given: never[]) => unknown>
   orderKey?: SealInput['orderKey']
   signal?: AbortSignal
@@ -64,11 +66,13 @@ export async function sealSmall(
 ): Promise<{ file: string; identity: string; vkey: string; made: Awaited<ReturnType<typeof seal>> }> {
   const identity = await (options.keyKind === 'hybrid' ? generateHybridIdentity() : generateX25519Identity())
   const scope = Scope.parse({
+    ...(options.asked ?? {
+      accounts: ['mara@nimbus.test'],
+      categories: ['content'],
+      windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }],
+      clock: 'internaldate',
+    }),
     order,
-    accounts: ['mara@nimbus.test'],
-    categories: ['content'],
-    windows: [{ startUtc: '2026-01-01T00:00:00Z', endUtc: '2026-02-01T00:00:00Z' }],
-    clock: 'internaldate',
     recipients: options.recipients ?? [await identityToRecipient(identity)],
   })
   if (!scope.ok) throw new Error(scope.why)
