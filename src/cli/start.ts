@@ -5,7 +5,7 @@ import { systemClock } from '../platform/clock.ts'
 import { loadConfig } from '../platform/config.ts'
 import { openLiveConfig } from '../platform/live-config.ts'
 import { startPostgres } from '../platform/postgres.ts'
-import { portalUrl } from '../platform/settings.ts'
+import { deskUrl, portalUrl } from '../platform/settings.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
@@ -147,7 +147,7 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
       console.log(`Duly is open.
   For authorities and everyone   http://${settings.listen.public}
   Portal for officers            ${portalUrl(settings)}
-  For staff                      http://${settings.listen.desk}
+  For staff                      ${deskUrl(settings)}
   Mail in                        smtp://${settings.listen.smtp}
   Data                           ${home.root}
   Ledger key                     ${desk.ledgerKey}
