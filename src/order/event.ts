@@ -99,7 +99,7 @@ export type CollectionSummary = {
 export type PackageSummary = {
   /**
    * The encrypted file's name in the blob store: SHA-256 over its age header, its nonce and the tag of each of its
-   * chunks. (Over all its bytes in packages sealed before 24 November 2026.)
+   * chunks. (Over all its bytes in packages sealed before 24 November 2026.) It names the file; `manifest` binds what is in it.
    */
   readonly sha256: Sha256
   readonly sizeBytes: number

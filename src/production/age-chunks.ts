@@ -80,8 +80,9 @@ export async function* sealedChunks(
 
 /**
  * The name of an age file: SHA-256 over its head and the tags of its chunks, one after the other. Every byte of the file
- * stands under one of these tags, so to whoever opens it the name says that it is this file; threads can make it
- * together, and after a crash nothing is read again, as it would be for SHA-256 over the whole.
+ * stands under one of these tags, so threads can make it together, and after a crash nothing is read again, as it would be for
+ * SHA-256 over the whole. It names the file; it does not bind its content: whoever holds the file key can make other bytes
+ * with the same tags. What binds the content is the SHA-256 of the signed manifest, which the same event holds.
  */
 export class AgeFileName {
   readonly #hash = createHash('sha256')

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freshKey, item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
 import { Instant } from '../order/time.ts'
 import { openBlobs, type Blobs } from '../platform/blobs.ts'
-import { Broken, Forbidden } from '../platform/failure.ts'
+import { Broken, Forbidden, Unavailable } from '../platform/failure.ts'
 import { bagFaults } from '../verify/bag.ts'
 import { readTar, type Files } from '../verify/package-tar.ts'
 import { verifyPackage } from '../verify/verify.ts'
@@ -173,6 +173,38 @@ test('what was half made and is damaged counts for nothing: sealing begins anew'
     expect(await stoppedAndGoneOn(harm)).toEqual({ asked: 2000, holds: true })
     for (const name of ['blobs', 'ledger']) await rm(join(dir, name), { recursive: true })
   }
+})
+
+test('an end that a crash left is written over only by itself: with other papers the file begins anew, under a new key', async () => {
+  const identity = await generateX25519Identity()
+  const options = {
+    recipients: [await identityToRecipient(identity)],
+    orderKey: await freshKey(),
+    items: async function* (done?: Done) {
+      await Promise.resolve()
+      if (!done?.('mail', '')('m1')) yield item(1)
+    },
+  }
+  const blobs = await openBlobs(join(dir, 'blobs'))
+  const away: Blobs = {
+    ...blobs,
+    keep: () => Promise.reject(new Unavailable('ERR_STORE_UNREACHABLE', 'The store is away.', { next: 'Wait.' })),
+  }
+  const half = async (): Promise<Buffer> => {
+    const [name = ''] = (await readdir(join(dir, 'blobs'))).filter((n) => !n.endsWith('.journal'))
+    return readFile(join(dir, 'blobs', name))
+  }
+  const again = async (more: SealOptions): Promise<void> => {
+    await rm(join(dir, 'ledger'), { recursive: true, force: true })
+    await expect(sealSmall(dir, { ...options, ...more, blobs: away })).rejects.toThrow('The store is away.')
+  }
+  await again({})
+  const first = await half()
+  await again({})
+  expect((await half()).equals(first)).toBe(true)
+  await again({ approvers: [['anna', 1], ['clara', 5]] }) // prettier-ignore
+  const other = await half()
+  expect(other.subarray(0, 200).equals(first.subarray(0, 200))).toBe(false)
 })
 
 test('an account that is not held gives a package that says so and holds no item', async () => {

@@ -15,6 +15,7 @@ import { Bag, type Papers } from './bag.ts'
 import { beginHalfMade, findHalfMade, journalOf, type Done, type HalfMade } from './half-made.ts'
 import type { Mark, OrderKey } from './journal.ts'
 import { layItems, type Incoming, type Progress } from './laying.ts'
+import { isSameText } from './same-text.ts'
 import { Differs } from './sealing-threads.ts'
 
 export type { LedgerProof } from './bag.ts'
@@ -92,9 +93,12 @@ async function sealAt(path: string, input: SealInput): Promise<Sealed> {
   }
 }
 
-/** Everything after the items, and the last chunk. The file is whole and safe on the disk when it resolves. */
+/**
+ * Everything after the items, and the last chunk. The file is whole and safe on the disk when it resolves. Throws
+ * {@link Differs} when a crash left another end there, with other papers.
+ */
 async function end(
-  { head, file, name, journal }: HalfMade,
+  { head, file, name, journal, writtenBytes }: HalfMade,
   mark: Mark,
   bag: Bag,
   signal?: AbortSignal,
@@ -103,6 +107,11 @@ async function end(
   const begun = Buffer.from(mark.begun, 'base64')
   for await (const bytes of sealedChunks(head.key, bag.rest(mark, journal), mark.chunk, begun)) {
     signal?.throwIfAborted()
+    if (at < writtenBytes) {
+      const there = Buffer.alloc(bytes.length)
+      const { bytesRead } = await file.read(there, 0, there.length, at)
+      if (!isSameText(there.subarray(0, bytesRead), Buffer.from(bytes), at)) throw new Differs()
+    }
     name.addChunks(bytes)
     await writeAt(file, bytes, at)
     at += bytes.length

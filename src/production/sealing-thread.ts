@@ -9,6 +9,7 @@ import { assertInvariant } from '../platform/failure.ts'
 import { chunkBytes, sealChunk, sealedChunkBytes, tagBytes } from './age-chunks.ts'
 import { itemHead, itemLine, itemPath } from './item-list.ts'
 import { recheck } from './recheck.ts'
+import { isSameText } from './same-text.ts'
 import { StraightFile } from './straight-file.ts'
 import { tarBlock } from './tar.ts'
 import { inWords, type FailureWords } from './thread-failure.ts'
@@ -214,9 +215,13 @@ function place({ chunk, firstItem, begun }: Extract<Told, { chunk: number }>): v
   if (chunks > 0) {
     const position = start.headBytes + chunk * sealedChunkBytes
     const bytes = file.prepare(sealed(buffer.subarray(from), chunk, tags), position)
-    if (position < start.writtenBytes && !agrees(bytes, position)) {
-      say({ differs: true })
-      return
+    if (position < start.writtenBytes) {
+      const there = Buffer.alloc(bytes.length)
+      const read = file.read(there, position)
+      if (!isSameText(there.subarray(0, read), bytes, position)) {
+        say({ differs: true })
+        return
+      }
     }
     file.write()
   }
@@ -237,21 +242,4 @@ function* sealed(plain: Buffer, firstChunk: number, tags: Uint8Array): Generator
     bytes.buffer.transfer(0)
     yield tag
   }
-}
-
-/**
- * Whether what stands in the file is these bytes, as far as it was written: a block of zeros never was. Something else
- * stands there when the store gives something else than before a crash; and two texts under one nonce would tell of each
- * other to whoever saw both.
- */
-function agrees(bytes: Buffer, position: number): boolean {
-  const block = 4096
-  const there = Buffer.alloc(bytes.length)
-  const read = file.read(there, position)
-  for (let at = 0; at < read; at += block - ((position + at) % block)) {
-    const end = Math.min(read, at + block - ((position + at) % block))
-    const old = there.subarray(at, end)
-    if (!old.equals(bytes.subarray(at, end)) && old.some((byte) => byte !== 0)) return false
-  }
-  return true
 }
