@@ -1,4 +1,5 @@
-import type { Actor, DeskEvent, OrderEvent, Recorded } from './order/event.ts'
+import type { Actor, OrderEvent, Recorded } from './order/event.ts'
+import type { DeskEvent } from './order/desk-event.ts'
 import type { Order } from './order/order.ts'
 import type { OrderId, Sha256 } from './order/ids.ts'
 import type { Edition, LawBooks } from './order/edition.ts'

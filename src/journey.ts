@@ -1,5 +1,6 @@
 import type { Recorded, OrderEvent, Actor } from './order/event.ts'
-import { foldOrder, isOver, type Order } from './order/order.ts'
+import { isOver, type Order } from './order/order.ts'
+import { foldOrder } from './order/fold.ts'
 import { next, type Circumstances, type Step } from './order/lifecycle.ts'
 import { OrderId, type ReceiptId } from './order/ids.ts'
 import { seconds, type Instant } from './order/time.ts'

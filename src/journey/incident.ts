@@ -1,4 +1,5 @@
-import type { DeskEvent, OrderEvent, Relied } from '../order/event.ts'
+import type { OrderEvent } from '../order/event.ts'
+import type { DeskEvent, Relied } from '../order/desk-event.ts'
 import type { OrderId } from '../order/ids.ts'
 import type { Order } from '../order/order.ts'
 import { deskStream, envelopeOf, recordDeskEvent, type Desk } from '../desk.ts'

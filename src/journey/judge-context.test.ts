@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Evidence, OrderEvent } from '../order/event.ts'
 import type { OrderId, PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
-import { foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { Instant } from '../order/time.ts'
 import { judgeContextOf } from './judge-context.ts'
 

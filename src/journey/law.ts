@@ -1,5 +1,5 @@
 import { applyLaw, editionOf, isBacked, noLaw, withSignOffs, type LawBooks, type LawRef } from '../order/edition.ts'
-import type { DeskEvent } from '../order/event.ts'
+import type { DeskEvent } from '../order/desk-event.ts'
 import type { PersonId, Sha256 } from '../order/ids.ts'
 import { verifyPerson } from '../order/signature.ts'
 import type { Signed } from '../order/signed.ts'

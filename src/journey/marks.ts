@@ -1,7 +1,8 @@
 import { canonical } from '../order/canonical.ts'
 import type { Evidence } from '../order/event.ts'
 import type { OrderId } from '../order/ids.ts'
-import { foldOrder, isOver, type Order } from '../order/order.ts'
+import { isOver, type Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { deskStream, envelopeOf, readOrder, type Desk } from '../desk.ts'
 import type { Proven } from './twin.ts'
 

@@ -1,6 +1,7 @@
 import type { Recorded } from '../order/event.ts'
 import type { OrderId, Sha256 } from '../order/ids.ts'
-import { foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { portalAgency, portalCase } from '../order/portal.ts'
 import { days, Instant } from '../order/time.ts'
 import { codeMark, linkMark, openInvitations } from '../requester/enrolment.ts'

@@ -1,6 +1,7 @@
 import { Decrypter } from 'age-encryption'
 import { placeAt, readAssertion, whyNotGenuine } from '../order/assertion.ts'
-import type { DeskEvent, EventOf, OrderEvent } from '../order/event.ts'
+import type { EventOf, OrderEvent } from '../order/event.ts'
+import type { DeskEvent } from '../order/desk-event.ts'
 import type { OrderId, ReceiptId, Sha256 } from '../order/ids.ts'
 import { may } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'

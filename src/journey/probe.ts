@@ -1,6 +1,7 @@
 import type { Evidence } from '../order/event.ts'
 import type { OrderId } from '../order/ids.ts'
-import { foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { days, hours, Instant } from '../order/time.ts'
 import { readOrder, type Desk } from '../desk.ts'
 

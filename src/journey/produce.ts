@@ -1,5 +1,6 @@
 import type { OrderEvent } from '../order/event.ts'
-import { foldOrder, scopeHash, type Order } from '../order/order.ts'
+import { scopeHash, type Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { Scope } from '../order/scope.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'

@@ -1,7 +1,8 @@
 import type { Agency } from '../order/agency.ts'
 import type { Evidence, Finding, Proven } from '../order/event.ts'
 import type { OrderId } from '../order/ids.ts'
-import { foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { readOrder, type Desk } from '../desk.ts'
 import { imageMarks } from './marks.ts'
 

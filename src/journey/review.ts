@@ -1,5 +1,6 @@
 import type { OrderId, Sha256 } from '../order/ids.ts'
-import { applyEvent, foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { applyEvent, foldOrder } from '../order/fold.ts'
 import { restingOf, standingOf, type Standing } from '../order/review.ts'
 import type { OrderEvent } from '../order/event.ts'
 import { copyIdentity, destroyCopyKey } from '../platform/copy-key.ts'

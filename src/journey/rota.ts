@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../order/event.ts'
+import type { DeskEvent } from '../order/desk-event.ts'
 import type { PersonId } from '../order/ids.ts'
 import { verifyPerson } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'

@@ -1,7 +1,8 @@
 import { canonical } from '../order/canonical.ts'
 import type { AssuranceLevel } from '../order/event.ts'
 import type { AgencyId, OrderId } from '../order/ids.ts'
-import { foldOrder, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { foldOrder } from '../order/fold.ts'
 import { deskStream, envelopeOf, readOrder, type Desk } from '../desk.ts'
 
 /** Equal demands of one authority under one file number have equal keys; the database cannot tell which number it was. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { countedOf, halfOf, plainOf, plainOutcome } from './counted.ts'
 import type { OrderEvent } from './event.ts'
 import type { OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
-import { foldOrder } from './order.ts'
+import { foldOrder } from './fold.ts'
 import { Instant, seconds } from './time.ts'
 
 const at = '2026-06-30T23:59:30.000Z' as Instant

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyLaw, editionOf, isBacked, noLaw, withSignOffs, type LawBooks, type LawRef } from './edition.ts'
-import type { DeskEvent } from './event.ts'
+import type { DeskEvent } from './desk-event.ts'
 import type { PersonId, Sha256 } from './ids.ts'
 import type { Instant } from './time.ts'
 

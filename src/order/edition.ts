@@ -1,6 +1,6 @@
 import { lawStatement, signOffStatement } from './statement.ts'
 import { canonical, sha256 } from './canonical.ts'
-import type { DeskEvent } from './event.ts'
+import type { DeskEvent } from './desk-event.ts'
 import type { Sha256 } from './ids.ts'
 import type { Verify } from './signature.ts'
 import { signedByTwo, type Signed } from './signed.ts'

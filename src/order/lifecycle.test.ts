@@ -4,7 +4,7 @@ import { StatedFacts } from './facts.ts'
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
 import type { Judgement } from './judgement.ts'
 import { may, next, type Circumstances, type Step } from './lifecycle.ts'
-import { foldOrder } from './order.ts'
+import { foldOrder } from './fold.ts'
 import { Scope } from './scope.ts'
 import { Instant, minutes } from './time.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OrderEvent, Recorded } from './event.ts'
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
-import { foldOrder } from './order.ts'
+import { foldOrder } from './fold.ts'
 import { portalCase } from './portal.ts'
 import { Instant, minutes } from './time.ts'
 

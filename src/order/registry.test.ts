@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { agencySchema, type Agency } from './agency.ts'
 import { changeDigest, type Change } from './change.ts'
-import type { DeskEvent } from './event.ts'
+import type { DeskEvent } from './desk-event.ts'
 import type { PersonId } from './ids.ts'
 import { applyRegistry, dated, entriesDigest, noRegistry, type RegistryBooks } from './registry.ts'
 import type { Instant } from './time.ts'

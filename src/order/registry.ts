@@ -1,7 +1,7 @@
 import type { Agency } from './agency.ts'
 import { canonical, sha256, type Json } from './canonical.ts'
 import type { Change } from './change.ts'
-import type { DeskEvent } from './event.ts'
+import type { DeskEvent } from './desk-event.ts'
 import type { PersonId, Sha256 } from './ids.ts'
 import type { Signed } from './signed.ts'
 import type { Instant } from './time.ts'

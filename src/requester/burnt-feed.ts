@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonical, sha256 } from '../order/canonical.ts'
-import type { BurntEntry, EventOf, Evidence, Finding } from '../order/event.ts'
+import type { EventOf, Evidence, Finding } from '../order/event.ts'
+import type { BurntEntry } from '../order/desk-event.ts'
 import type { Parsed, Sha256 } from '../order/ids.ts'
 import type { Agency } from '../order/agency.ts'
 import type { Feed, Incident } from '../order/registry.ts'
