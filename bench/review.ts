@@ -1,12 +1,11 @@
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { parse, stringify } from 'yaml'
 import type { ReviewState } from '../src/cli/review/show.ts'
-import { inHouse } from '../src/drill/house.ts'
+import { configure, inHouse } from '../src/drill/house.ts'
 import { night } from '../src/drill/night.ts'
-import { attend, desksOf, send, type Page } from '../src/drill/people.ts'
+import { attend, desksOf, send, newest, type Page } from '../src/drill/people.ts'
 import { dulyAt } from '../src/drill/server.ts'
 import { percentile } from '../src/order/phases.ts'
 import type { Instant } from '../src/order/time.ts'
@@ -60,10 +59,8 @@ async function letters(maildir: string, count: number): Promise<void> {
 const round = (n: number): number => Math.round(n * 10) / 10
 await inHouse(async ({ home, dir, cast }) => {
   await letters(join(dir, 'estate', ask.accounts[0] ?? '', 'Maildir', 'cur'), wanted)
-  const file = join(home, 'duly.yaml')
-  const settings = parse(await readFile(file, 'utf8')) as object
   const review = { categories: ['content'], privilege: [{ who: 'lawyer', domains: ['kanzlei.test'] }] }
-  await writeFile(file, stringify({ ...settings, review }))
+  await configure(home, (settings) => Object.assign(settings, { review }))
   const duly = dulyAt(home)
   try {
     await duly.start()
@@ -72,8 +69,7 @@ await inHouse(async ({ home, dir, cast }) => {
     await send(script, cast)
     const look = async (ready: (page: Page) => boolean): Promise<Page> => {
       for (let tries = 0; tries < 3000; tries++) {
-        const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
-        const page = orders[0] ? await anna.get<Page>(`/v1/orders/${orders[0].order_id}`) : undefined
+        const page = await newest(anna).catch(() => undefined)
         if (page && ready(page)) return page
         if (page) await attend(desks, cast, script, page).catch(() => undefined)
         await pause(100)

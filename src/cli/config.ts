@@ -10,7 +10,7 @@ export const command: Command = {
   async run(args) {
     const { positionals } = flags(args, {})
     if (positionals[0] === 'docs') {
-      console.log(renderConfigDocs())
+      process.stdout.write(renderConfigDocs())
       return 0
     }
     if (positionals[0] !== 'check') throw new Error('Call it as: duly config check, or duly config docs')

@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { makeCast, type Cast } from './cast.ts'
 import { makeEstate } from './estate.ts'
 import { startRelay, type Delivered } from './relay.ts'
@@ -30,6 +31,20 @@ export async function openHouse(dir: string): Promise<House> {
   await writeFile(join(home, 'duly.yaml'), cast.config)
   const relay = await startRelay(cast.ports.relay)
   return { dir, home, cast, mail: relay.mail, close: () => relay.close() }
+}
+
+/** What of a house's `duly.yaml` its guests change. */
+type Furnishing = {
+  people: { id: string; may: string[] }[]
+  agencies: { id: string; deliver_to?: string; officers: { passkeys: object[] }[] }[]
+}
+
+/** Changes the house's `duly.yaml`, as its owner would. */
+export async function configure(home: string, change: (settings: Furnishing) => void): Promise<void> {
+  const file = join(home, 'duly.yaml')
+  const settings = parse(await readFile(file, 'utf8')) as Furnishing
+  change(settings)
+  await writeFile(file, stringify(settings))
 }
 
 /** A house in a folder of its own, gone when `live` is over. */

@@ -21,6 +21,12 @@ export function desksOf(cast: Cast): Desks {
   }
 }
 
+/** The order that came last. Throws while there is none. */
+export async function newest(desk: DeskClient): Promise<Page> {
+  const { orders } = await desk.get<{ orders: { order_id: string }[] }>('/v1/orders')
+  return desk.get<Page>(`/v1/orders/${orders[0]?.order_id ?? 'none'}`)
+}
+
 const orderFile = (script: Script): string => stringify({ duly: 'order/1', ...script.facts })
 
 /** Sends one order as its authority would. Throws when it was not acknowledged: then it is sent again, byte for byte. */

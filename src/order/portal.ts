@@ -91,7 +91,6 @@ export type PortalCase = {
   readonly mayWithdraw: boolean
   readonly package?: {
     readonly ticket: Sha256
-    readonly sha256: Sha256
     readonly sizeBytes: number
     readonly expiresAt: Instant
   }
@@ -119,7 +118,6 @@ export function portalCase(order: Order, timeline: readonly Recorded[]): PortalC
       ? {
           package: {
             ticket: release.ticket,
-            sha256: sealed.package.sha256,
             sizeBytes: sealed.package.sizeBytes,
             expiresAt: release.expiresAt,
           },

@@ -11,28 +11,40 @@ const retention = z
   .optional()
   .describe('How many days these data are kept before they go by themselves; without it, as long as the account')
 
+const id = shortName.describe('Short name of the source')
+/** What a store of messages may be asked for. */
+const messages = {
+  categories: z
+    .array(z.enum(['content', 'traffic']))
+    .default(['content', 'traffic'])
+    .describe('What this source may be asked for'),
+  retention_days: retention,
+}
+/** A log-in at a database. */
+const sqlServer = {
+  engine: z.enum(['postgresql', 'mariadb']).describe('Which server it is'),
+  host: z.string().describe('Name or address of the server'),
+  port: z.int().min(1).max(65535).describe('Its port'),
+  tls: z.boolean().default(true).describe('false only for loopback'),
+  database: z.string().min(1).describe('Name of the database'),
+  user: z.string().min(1).describe('Log-in name; give it leave to SELECT alone'),
+  password_file: z.string().describe('File that holds the password, readable only by Duly'),
+}
+
 const maildir = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('maildir'),
   path: z.string().describe('Folder pattern; {account} stands for the account: /srv/mail/{account}/Maildir'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const mbox = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('mbox'),
   path: z.string().describe('Folder of *.mbox files (mboxrd); {account} stands for the account'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const imap = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('imap'),
   host: z.string().describe('Name or address of the IMAP server'),
   port: z.int().min(1).max(65535).default(993).describe('Its port'),
@@ -41,14 +53,10 @@ const imap = z.strictObject({
     .string()
     .describe('Log-in name; {account} stands for the account, as in {account}*duly for a Dovecot master user'),
   password_file: z.string().describe('File that holds the password, readable only by Duly'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const directory = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('directory'),
   path: z
     .string()
@@ -86,7 +94,7 @@ const record = {
   retention_days: retention,
 }
 const logs = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('logs'),
   path: z
     .string()
@@ -97,7 +105,7 @@ const logs = z.strictObject({
   ...record,
 })
 const s3 = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('s3'),
   endpoint: z.url().describe('Address of the object store; http only for loopback'),
   region: z.string().min(1).default('us-east-1').describe('Its region, for signing'),
@@ -111,14 +119,10 @@ const s3 = z.strictObject({
     .describe('What the keys of an account begin with, up to a slash; {account} stands for it: mail/{account}/'),
   key_id: z.string().min(1).describe('Access key that may list and read alone'),
   secret_file: z.string().describe('File that holds its secret, readable only by Duly'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const jmap = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('jmap'),
   session: z.url().describe('Address of the JMAP session resource; http only for loopback'),
   user: z
@@ -128,14 +132,10 @@ const jmap = z.strictObject({
       'Log-in name; with {account}, as in {account}%master, the server takes from it for whom Duly acts, without it from the header Authorize-As',
     ),
   password_file: z.string().describe('File that holds the password, readable only by Duly'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const graph = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('graph'),
   tenant: z
     .string()
@@ -145,14 +145,10 @@ const graph = z.strictObject({
   secret_file: z.string().describe('File that holds its client secret, readable only by Duly'),
   endpoint: z.url().default('https://graph.microsoft.com/v1.0').describe('Address of Microsoft Graph'),
   login: z.url().default('https://login.microsoftonline.com').describe('Address that gives tokens'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const gmail = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('gmail'),
   key_file: z
     .string()
@@ -161,14 +157,10 @@ const gmail = z.strictObject({
     ),
   endpoint: z.url().default('https://gmail.googleapis.com').describe('Address of the Gmail API'),
   token: z.url().default('https://oauth2.googleapis.com/token').describe('Address that gives tokens'),
-  categories: z
-    .array(z.enum(['content', 'traffic']))
-    .default(['content', 'traffic'])
-    .describe('What this source may be asked for'),
-  retention_days: retention,
+  ...messages,
 })
 const e2ee = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('e2ee'),
   path: z.string().describe('JSON Lines file of account records, as for `directory`'),
   fields: z.array(z.string().min(1)).min(1).describe('Fields of "subscriber" and "access" that leave; no other does'),
@@ -179,15 +171,9 @@ const e2ee = z.strictObject({
   retention_days: retention,
 })
 const sql = z.strictObject({
-  id: shortName.describe('Short name of the source'),
+  id,
   kind: z.literal('sql'),
-  engine: z.enum(['postgresql', 'mariadb']).describe('Which server it is'),
-  host: z.string().describe('Name or address of the server'),
-  port: z.int().min(1).max(65535).describe('Its port'),
-  tls: z.boolean().default(true).describe('false only for loopback'),
-  database: z.string().min(1).describe('Name of the database'),
-  user: z.string().min(1).describe('Log-in name; give it leave to SELECT alone'),
-  password_file: z.string().describe('File that holds the password, readable only by Duly'),
+  ...sqlServer,
   query: z
     .string()
     .includes(':account', { error: 'a query that names :account' })
@@ -240,13 +226,7 @@ export const accountHistory = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('sql'),
-    engine: z.enum(['postgresql', 'mariadb']).describe('Which server it is'),
-    host: z.string().describe('Name or address of the server'),
-    port: z.int().min(1).max(65535).describe('Its port'),
-    tls: z.boolean().default(true).describe('false only for loopback'),
-    database: z.string().min(1).describe('Name of the database'),
-    user: z.string().min(1).describe('Log-in name; give it leave to SELECT alone'),
-    password_file: z.string().describe('File that holds the password, readable only by Duly'),
+    ...sqlServer,
     query: z
       .string()
       .includes(':address', { error: 'a query that names :address' })

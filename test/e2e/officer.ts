@@ -1,9 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
 import type { Browser, Page } from 'playwright-core'
-import type { House } from '../../src/drill/house.ts'
+import { configure, type House } from '../../src/drill/house.ts'
+import { certificate as night } from '../../src/drill/night.ts'
 import { sit, type Seat } from './browser.ts'
 
 /** An officer of the drill's authorities with a passkey in their own browser. */
@@ -13,11 +11,11 @@ export type Officer = { readonly passkey: { readonly id: string; readonly privat
 export async function enrolled({ home }: House, agency: string, more: object = {}): Promise<Officer> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const id = randomBytes(16).toString('base64url')
-  const file = join(home, 'duly.yaml')
-  const config = parse(await readFile(file, 'utf8')) as { agencies: { id: string; officers: { passkeys: object[] }[] }[] } // prettier-ignore
   const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
-  config.agencies.find((a) => a.id === agency)?.officers[0]?.passkeys.push({ id, key, since: '2025-01-15' })
-  await writeFile(file, stringify({ ...config, ...more }))
+  await configure(home, (settings) => {
+    settings.agencies.find((a) => a.id === agency)?.officers[0]?.passkeys.push({ id, key, since: '2025-01-15' })
+    Object.assign(settings, more)
+  })
   return { passkey: { id, privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64') } }
 }
 
@@ -76,22 +74,8 @@ export async function fillForm(
   }
 }
 
+const { hosted_for: _hosted, account_held_by: _held, ...boxes } = night
 /** The certificate of Annex I as a careful judge fills it in. */
-export const certificate = {
-  on_annex_i_form: true,
-  language: 'fr',
-  addressee_box: 'designated-establishment',
-  deadline_box: '10-days-no-notification',
-  service: 'mail',
-  identifier_kind: 'account',
-  proceedings: 'criminal-proceedings',
-  offence: 'fraud, Article 1 of an invented code',
-  threshold: ['3-years'],
-  controller: 'controller',
-  signed: true,
-  certified: true,
-  contact_stated: true,
-  recipient_named: true,
-} as const
+export const certificate = boxes
 
 export const pdfOf = (text: string): Buffer => Buffer.from(`%PDF-1.4\n% ${text}\n`)

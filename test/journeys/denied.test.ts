@@ -1,10 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { parse, stringify } from 'yaml'
 import { changeDigest, type Change } from '../../src/order/change.ts'
 import { changeOf } from '../../src/cli/registry-entries.ts'
-import { inHouse } from '../../src/drill/house.ts'
+import { configure, inHouse } from '../../src/drill/house.ts'
 import { night } from '../../src/drill/night.ts'
 import type { Sha256 } from '../../src/order/ids.ts'
 import { desksOf, send, type Page } from '../../src/drill/people.ts'
@@ -19,13 +17,13 @@ test(
     inHouse(async ({ home, cast, mail }) => {
       const script = night.find((s) => s.signedBy === 'us-grand-jury' && s.expected === 'produced')
       if (!script) throw new Error('the grand jury asks for what may leave on its officer’s passkey alone')
-      const config = join(home, 'duly.yaml')
-      const settings = parse(await readFile(config, 'utf8')) as { agencies: { id: string; deliver_to?: string }[] }
-      const grandJury = settings.agencies.find((a) => a.id === 'us-grand-jury')
+      let address: string | undefined
       // Without an address to tell, a sealed package waits at the last door.
-      const address = grandJury?.deliver_to
-      delete grandJury?.deliver_to
-      await writeFile(config, stringify(settings))
+      await configure(home, ({ agencies }) => {
+        const grandJury = agencies.find((a) => a.id === 'us-grand-jury')
+        address = grandJury?.deliver_to
+        delete grandJury?.deliver_to
+      })
       const duly = dulyAt(home)
       const { anna, bruno, clara } = desksOf(cast)
       const pages = async (): Promise<Page[]> => {

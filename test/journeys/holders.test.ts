@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { inHouse } from '../../src/drill/house.ts'
+import { configure, inHouse } from '../../src/drill/house.ts'
 import { night, type Script } from '../../src/drill/night.ts'
-import { attend, desksOf, send, type Page } from '../../src/drill/people.ts'
+import { attend, desksOf, send, newest, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 import { openPackage } from '../../src/verify/open-package.ts'
 import { verifyPackage } from '../../src/verify/verify.ts'
@@ -26,9 +25,8 @@ test(
         { id: li, address: shop, from: '2026-02-01T00:00:00Z' },
       ]
       await writeFile(join(home, 'history.jsonl'), history.map((h) => `${JSON.stringify(h)}\n`).join(''))
-      const file = join(home, 'duly.yaml')
-      const settings = parse(await readFile(file, 'utf8')) as object
-      await writeFile(file, stringify({ ...settings, account_history: { kind: 'file', path: 'history.jsonl' } }))
+      const account_history = { kind: 'file', path: 'history.jsonl' }
+      await configure(home, (settings) => Object.assign(settings, { account_history }))
       const duly = dulyAt(home)
       try {
         await duly.start()
@@ -38,8 +36,7 @@ test(
         const until = (shows: (page: Page) => void): Promise<Page> =>
           vi.waitFor(
             async () => {
-              const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
-              const page = await anna.get<Page>(`/v1/orders/${orders[0]?.order_id ?? 'none'}`)
+              const page = await newest(anna)
               await attend(desks, cast, script, page).catch(() => undefined)
               shows(page)
               return page

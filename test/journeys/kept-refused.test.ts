@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import type { AnnexIii } from '../../src/decision/annex-iii.ts'
 import { inHouse } from '../../src/drill/house.ts'
 import { night, type Script } from '../../src/drill/night.ts'
-import { desksOf, send, type Page } from '../../src/drill/people.ts'
+import { desksOf, send, newest, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 
 const prosecutors = night[0]
@@ -30,8 +30,7 @@ test(
         const until = (shows: (page: Page) => void): Promise<Page> =>
           vi.waitFor(
             async () => {
-              const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
-              const page = await anna.get<Page>(`/v1/orders/${orders[0]?.order_id ?? 'none'}`)
+              const page = await newest(anna)
               shows(page)
               return page
             },

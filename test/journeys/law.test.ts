@@ -1,16 +1,13 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { inHouse } from '../../src/drill/house.ts'
+import { configure, inHouse } from '../../src/drill/house.ts'
 import { night } from '../../src/drill/night.ts'
-import { desksOf, send, type Page } from '../../src/drill/people.ts'
+import { desksOf, send, newest, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 import type { Rejudged } from '../../src/journey/rejudge.ts'
 import { auditLog } from '../../src/verify/audit-log.ts'
 import type { LawState } from '../../src/web/api/law.ts'
-
-type Person = { id: string; may: string[] }
 
 test(
   'a changed pack is proposed, two people bring it into force, and an order keeps the law that judged it',
@@ -21,16 +18,14 @@ test(
       if (!script) throw new Error('the night has a signed EPOC')
       const law = join(dir, 'law')
       await cp('law', law, { recursive: true })
-      const config = join(home, 'duly.yaml')
-      const settings = parse(await readFile(config, 'utf8')) as { people: Person[] }
-      settings.people.find((p) => p.id === 'clara')?.may.push('counsel')
-      await writeFile(config, stringify(settings))
+      await configure(home, ({ people }) => {
+        people.find((p) => p.id === 'clara')?.may.push('counsel')
+      })
       const duly = dulyAt(home, { DULY_LAW: law })
       const { anna, bruno, clara } = desksOf(cast)
       const state = (): Promise<LawState> => anna.get<LawState>('/v1/law')
       const order = async (): Promise<Page['order']> => {
-        const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
-        const page = await anna.get<Page>(`/v1/orders/${orders[0]?.order_id ?? ''}`)
+        const page = await newest(anna)
         expect(page.order.judgement !== undefined && !page.order.judgeAgain).toBe(true)
         return page.order
       }

@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { inHouse } from '../../src/drill/house.ts'
+import { configure, inHouse } from '../../src/drill/house.ts'
 import { night, type Script } from '../../src/drill/night.ts'
-import { attend, desksOf, send, type Page } from '../../src/drill/people.ts'
+import { attend, desksOf, send, newest, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 import type { Sha256 } from '../../src/order/ids.ts'
 import type { ReviewState } from '../../src/cli/review/show.ts'
@@ -21,10 +20,8 @@ test(
   { timeout: 180_000 },
   () =>
     inHouse(async ({ home, dir, cast }) => {
-      const file = join(home, 'duly.yaml')
-      const settings = parse(await readFile(file, 'utf8')) as object
       const review = { categories: ['content'], privilege: [{ who: 'lawyer', words: ['message'] }] }
-      await writeFile(file, stringify({ ...settings, review }))
+      await configure(home, (settings) => Object.assign(settings, { review }))
       const duly = dulyAt(home)
       try {
         await duly.start()
@@ -34,8 +31,7 @@ test(
         const until = (shows: (page: Page) => void): Promise<Page> =>
           vi.waitFor(
             async () => {
-              const { orders } = await anna.get<{ orders: { order_id: string }[] }>('/v1/orders')
-              const page = await anna.get<Page>(`/v1/orders/${orders[0]?.order_id ?? 'none'}`)
+              const page = await newest(anna)
               await attend(desks, cast, script, page).catch(() => undefined)
               shows(page)
               return page

@@ -5,6 +5,7 @@ import { lawStatement } from '../../order/statement.ts'
 import type { Instant } from '../../order/time.ts'
 import type { LawState } from '../api/law.ts'
 import { ask } from '../design/ask.ts'
+import { Table } from '../design/table.tsx'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { NotDone } from './act-dialog.tsx'
@@ -67,32 +68,17 @@ export function LawPage(): ReactNode {
       {inForce ? (
         <section className="stack" aria-labelledby="in-force">
           <h2 id="in-force">{say('law-in-force', { count: inForce.packs.length })}</h2>
-          <div className="scroll" tabIndex={0} role="region" aria-label={say('law')}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{say('instrument')}</th>
-                  <th scope="col">{say('version')}</th>
-                  <th scope="col">{say('signed-off')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {inForce.packs.map((p) => (
-                  <tr key={p.id}>
-                    <th scope="row">{p.id}</th>
-                    <td>{p.version}</td>
-                    <td>
-                      {p.signedOff ? (
-                        `${p.signedOff.by}, ${p.signedOff.on}`
-                      ) : (
-                        <span className="quiet">{say('draft')}</span>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of={say('law')} heads={[say('instrument'), say('version'), say('signed-off')]}>
+            {inForce.packs.map((p) => (
+              <tr key={p.id}>
+                <th scope="row">{p.id}</th>
+                <td>{p.version}</td>
+                <td>
+                  {p.signedOff ? `${p.signedOff.by}, ${p.signedOff.on}` : <span className="quiet">{say('draft')}</span>}
+                </td>
+              </tr>
+            ))}
+          </Table>
         </section>
       ) : null}
     </div>

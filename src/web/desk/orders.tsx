@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { FoundOrder } from '../../journey/search.ts'
 import { ask } from '../design/ask.ts'
+import { Table } from '../design/table.tsx'
 import { Title } from '../design/shell.tsx'
 import { Busy, Trouble } from '../design/states.tsx'
 import { Moment } from './times.tsx'
@@ -81,34 +82,24 @@ export function OrdersPage(): ReactNode {
       {found.isPending ? <Busy>{say('loading')}</Busy> : null}
       {found.data && rows.length === 0 ? <p>{say('search-none')}</p> : null}
       {rows.length > 0 ? (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say('orders')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('order')}</th>
-                <th scope="col">{say('state')}</th>
-                <th scope="col">{say('authority')}</th>
-                <th scope="col">{say('instrument')}</th>
-                <th scope="col">{say('received')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.order_id}>
-                  <th scope="row">
-                    <Link href={`/orders/${row.order_id}`}>{row.order_id}</Link>
-                  </th>
-                  <td>{say(`state-${row.state}` as 'state-received')}</td>
-                  <td>{row.agency ?? <span className="quiet">{say('nobody-known')}</span>}</td>
-                  <td>{row.instrument}</td>
-                  <td>
-                    <Moment at={row.received_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          of={say('orders')}
+          heads={[say('order'), say('state'), say('authority'), say('instrument'), say('received')]}
+        >
+          {rows.map((row) => (
+            <tr key={row.order_id}>
+              <th scope="row">
+                <Link href={`/orders/${row.order_id}`}>{row.order_id}</Link>
+              </th>
+              <td>{say(`state-${row.state}` as 'state-received')}</td>
+              <td>{row.agency ?? <span className="quiet">{say('nobody-known')}</span>}</td>
+              <td>{row.instrument}</td>
+              <td>
+                <Moment at={row.received_at} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       ) : null}
       {found.hasNextPage ? (
         <div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Span } from '../../oncall/rota.ts'
 import type { Double, Gap } from '../../oncall/preview.ts'
 import { ask } from '../design/ask.ts'
+import { Table } from '../design/table.tsx'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { Moment } from './times.tsx'
@@ -40,32 +41,22 @@ export function RotaPage(): ReactNode {
       {(rota.data?.teams ?? []).map(({ team, spans }) => (
         <section key={team} className="stack" aria-labelledby={`team-${team}`}>
           <h2 id={`team-${team}`}>{team}</h2>
-          <div className="scroll" tabIndex={0} role="region" aria-label={`${say('rota')}: ${team}`}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{say('from')}</th>
-                  <th scope="col">{say('who')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {spans.map((span) => (
-                  <tr key={span.from}>
-                    <td>
-                      <Moment at={span.from} zone={zone} />
-                    </td>
-                    <td>
-                      {span.people.length > 0 ? (
-                        span.people.join(', ')
-                      ) : (
-                        <strong className="bad">{say('on-call-nobody')}</strong>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of={`${say('rota')}: ${team}`} heads={[say('from'), say('who')]}>
+            {spans.map((span) => (
+              <tr key={span.from}>
+                <td>
+                  <Moment at={span.from} zone={zone} />
+                </td>
+                <td>
+                  {span.people.length > 0 ? (
+                    span.people.join(', ')
+                  ) : (
+                    <strong className="bad">{say('on-call-nobody')}</strong>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
         </section>
       ))}
     </div>

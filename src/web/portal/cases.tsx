@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { PortalCase } from '../../order/portal.ts'
 import { ask } from '../design/ask.ts'
+import { Table } from '../design/table.tsx'
 import { Title } from '../design/shell.tsx'
 import { Busy, Trouble } from '../design/states.tsx'
 import { ForOfficers, Moment } from './parts.tsx'
@@ -34,36 +35,28 @@ function Cases({ agency }: { agency: string }): ReactNode {
       {pages.isError ? <Trouble error={pages.error} otherwise={say('line_broke')} /> : null}
       {cases?.length === 0 ? <p>{say('no_cases')}</p> : null}
       {cases && cases.length > 0 ? (
-        <div className="scroll" role="region" aria-label={say('cases')} tabIndex={0}>
-          <table className="cards">
-            <thead>
-              <tr>
-                <th scope="col">{say('case')}</th>
-                <th scope="col">{say('reference')}</th>
-                <th scope="col">{say('state')}</th>
-                <th scope="col">{say('received')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {cases.map((shown) => (
-                <tr key={shown.order}>
-                  <th scope="row">
-                    <Link href={`/cases/${shown.order}`}>{shown.order}</Link>
-                  </th>
-                  <td>
-                    <bdi>{shown.reference ?? say('not_read_yet')}</bdi>
-                  </td>
-                  <td>
-                    <StateBadge state={shown.state} />
-                  </td>
-                  <td>
-                    <Moment at={shown.receivedAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          of={say('cases')}
+          heads={[say('case'), say('reference'), say('state'), say('received')]}
+          className="cards"
+        >
+          {cases.map((shown) => (
+            <tr key={shown.order}>
+              <th scope="row">
+                <Link href={`/cases/${shown.order}`}>{shown.order}</Link>
+              </th>
+              <td>
+                <bdi>{shown.reference ?? say('not_read_yet')}</bdi>
+              </td>
+              <td>
+                <StateBadge state={shown.state} />
+              </td>
+              <td>
+                <Moment at={shown.receivedAt} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       ) : null}
       {pages.hasNextPage ? (
         <button type="button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react'
+import { Table } from '../design/table.tsx'
 import type { Band } from '../../transparency/band.ts'
 import { useSpeech } from './speech.ts'
 import { useWords } from './texts.ts'
@@ -57,37 +58,22 @@ const Swatch = ({ perhaps = false }: { perhaps?: boolean }): ReactNode => (
   </svg>
 )
 
-/** A table that a narrow window scrolls sideways; reachable with the keyboard. */
-export function Grid(props: {
+/** A table of figures by name. */
+export const Grid = (props: {
   of: string
   heads: readonly string[]
   rows: readonly (readonly [name: string, ...cells: string[]])[]
-}): ReactNode {
-  return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={props.of}>
-      <table>
-        <thead>
-          <tr>
-            {props.heads.map((head, i) => (
-              <th key={head} scope="col" className={i > 0 ? 'number' : ''}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {props.rows.map(([name, ...cells]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {cells.map((cell, i) => (
-                <td key={props.heads[i + 1]} className="number">
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
+}): ReactNode => (
+  <Table of={props.of} heads={props.heads} numbers={1}>
+    {props.rows.map(([name, ...cells]) => (
+      <tr key={name}>
+        <th scope="row">{name}</th>
+        {cells.map((cell, i) => (
+          <td key={props.heads[i + 1]} className="number">
+            {cell}
+          </td>
+        ))}
+      </tr>
+    ))}
+  </Table>
+)

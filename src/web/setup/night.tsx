@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Table } from '../design/table.tsx'
 import type { SetupState } from '../api/setup.ts'
 import { Notice, Trouble } from '../design/states.tsx'
 import { Step } from './steps.tsx'
@@ -45,34 +46,17 @@ export function NightStep({ state: { night } }: { state: SetupState }): ReactNod
         </Notice>
       ) : null}
       {night.orders.length === 0 ? null : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say('drill')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('order')}</th>
-                <th scope="col">{say('state')}</th>
-                <th scope="col" className="number">
-                  {say('answered')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {night.orders.map(({ script, state, ended: over, tookMs }) => (
-                <tr key={script}>
-                  <th scope="row">{script}</th>
-                  <td className={over ? 'good' : ''}>
-                    {state === null ? (
-                      <span className="quiet">{say('waiting')}</span>
-                    ) : (
-                      say(`state.${state as 'sealed'}`)
-                    )}
-                  </td>
-                  <td className="number">{seconds(tookMs)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table of={say('drill')} heads={[say('order'), say('state'), say('answered')]} numbers={2}>
+          {night.orders.map(({ script, state, ended: over, tookMs }) => (
+            <tr key={script}>
+              <th scope="row">{script}</th>
+              <td className={over ? 'good' : ''}>
+                {state === null ? <span className="quiet">{say('waiting')}</span> : say(`state.${state as 'sealed'}`)}
+              </td>
+              <td className="number">{seconds(tookMs)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Step>
   )

@@ -63,12 +63,22 @@ export function CompanyStep({ state }: { state: SetupState }): ReactNode {
           {say('domain')}
           <input name="domain" required defaultValue={named ? company.domain : ''} autoCapitalize="none" />
         </label>
-        {answer.error ? <Trouble error={answer.error} otherwise={say('failed')} /> : null}
-        <button className="main" disabled={answer.isPending}>
-          {say('save')}
-        </button>
+        <Save answer={answer} />
       </form>
     </Step>
+  )
+}
+
+/** The end of a form: what went wrong, and the button. */
+function Save({ answer }: { answer: ReturnType<typeof useAnswer> }): ReactNode {
+  const { say } = useWords()
+  return (
+    <>
+      {answer.error ? <Trouble error={answer.error} otherwise={say('failed')} /> : null}
+      <button className="main" disabled={answer.isPending}>
+        {say('save')}
+      </button>
+    </>
   )
 }
 
@@ -131,10 +141,7 @@ export function WakingStep({ state }: { state: SetupState }): ReactNode {
             ))}
           </select>
         </label>
-        {answer.error ? <Trouble error={answer.error} otherwise={say('failed')} /> : null}
-        <button className="main" disabled={answer.isPending}>
-          {say('save')}
-        </button>
+        <Save answer={answer} />
       </form>
     </Step>
   )

@@ -213,7 +213,7 @@ test('answers and withdrawals go to the words, and no officer speaks as the port
 test('a ticket that stands in a case and belongs to another order hands out nothing', async () => {
   const p = portal()
   const ticket = sha256('ticket')
-  p.cases.push(caseOf('lka', 'D-2026-000003', { state: 'ready', package: { ticket, sha256: ticket, sizeBytes: 4, expiresAt: p.now } })) // prettier-ignore
+  p.cases.push(caseOf('lka', 'D-2026-000003', { state: 'ready', package: { ticket, sizeBytes: 4, expiresAt: p.now } })) // prettier-ignore
   p.offers.set(ticket, { order: 'D-2026-000009', ticket } as never)
   const cookie = await p.signIn(p.roth)
   expect((await p.ask('/v1/portal/cases/D-2026-000003/package', { method: 'POST', cookie })).status).toBe(404)

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { Table } from '../../design/table.tsx'
 import { Notice } from '../../design/states.tsx'
 import { sized } from '../parts.tsx'
 import { useWords } from '../texts.ts'
@@ -36,36 +37,27 @@ export function Contents({ opened }: { opened: Opened }): ReactNode {
       <section className="stack">
         <h2>{say('items', { n: items.length })}</h2>
         {items.length === 0 ? <p>{say('no_items')}</p> : null}
-        <div className="scroll" role="region" aria-label={say('items', { n: items.length })} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('item')}</th>
-                <th scope="col">{say('account')}</th>
-                <th scope="col">{say('category')}</th>
-                <th scope="col">{say('date')}</th>
-                <th scope="col">{say('size')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.slice(0, most).map((item) => (
-                <tr key={item.path}>
-                  <th scope="row">
-                    <button type="button" onClick={() => setShown(item)}>
-                      {item.path.split('/').at(-1)}
-                    </button>
-                  </th>
-                  <td>
-                    <bdi>{item.account}</bdi>
-                  </td>
-                  <td>{item.category}</td>
-                  <td>{item.at ?? ''}</td>
-                  <td className="number">{sized(item.sizeBytes, language)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          of={say('items', { n: items.length })}
+          heads={[say('item'), say('account'), say('category'), say('date'), say('size')]}
+          numbers={4}
+        >
+          {items.slice(0, most).map((item) => (
+            <tr key={item.path}>
+              <th scope="row">
+                <button type="button" onClick={() => setShown(item)}>
+                  {item.path.split('/').at(-1)}
+                </button>
+              </th>
+              <td>
+                <bdi>{item.account}</bdi>
+              </td>
+              <td>{item.category}</td>
+              <td>{item.at ?? ''}</td>
+              <td className="number">{sized(item.sizeBytes, language)}</td>
+            </tr>
+          ))}
+        </Table>
         {items.length > most ? (
           <button type="button" onClick={() => setMost(most + perPage)}>
             {say('more_items')}
