@@ -50,6 +50,8 @@ export type Desk = {
   readonly lookUp: LookUp
   readonly pager: PagerLine
   readonly envelopes: Map<string, Envelope>
+  /** Aborted when Duly is to end: what takes long then stops where it can be gone on from. */
+  readonly stopping: AbortSignal
   readonly log: (words: string, detail?: Record<string, unknown>) => void
 }
 

@@ -83,7 +83,7 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
     },
   })
   const { settings } = live
-  const front = await openFrontDesk(home, settings, log)
+  const front = await openFrontDesk(home, settings, ended, log)
   // Receiving comes first and needs no database: from here on no order is lost.
   const edge = await startEdge({
     settings,

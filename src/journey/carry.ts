@@ -57,7 +57,7 @@ export async function gather(
 ): Promise<(done?: Done) => AsyncIterable<Incoming>> {
   const { grant, started } = await grantFor(desk, order, leave, begin)
   const byAddress = desk.settings.account_history?.by_address ?? []
-  const outside = { ...started, sources: desk.settings.sources, byAddress, clock: desk.clock }
+  const outside = { ...started, sources: desk.settings.sources, byAddress, clock: desk.clock, signal: desk.stopping }
   return (done) => collectParcels(grant, done ? { ...outside, done } : outside)
 }
 
@@ -97,5 +97,6 @@ export async function sealUp(
     desk: desk.keys.desk,
     blobs: desk.blobs,
     clock: desk.clock,
+    signal: desk.stopping,
   })
 }

@@ -12,6 +12,7 @@ export type FailureCode =
   | 'ERR_PARSER_LIMIT'
   | 'ERR_BAD_RECIPIENT_KEY'
   | 'ERR_VERSION' // the order moved on while we worked
+  | 'ERR_UNDER_WAY' // another attempt is doing this very thing
   | 'ERR_NOT_ALLOWED'
   | 'ERR_NO_GRANT'
   | 'ERR_INVARIANT'

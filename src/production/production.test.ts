@@ -6,12 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freshKey, item, sealSmall, signer, type SealOptions } from '../../test/sealed.ts'
 import { Instant } from '../order/time.ts'
 import { openBlobs, type Blobs } from '../platform/blobs.ts'
-import { Broken, Forbidden, Unavailable } from '../platform/failure.ts'
+import { Broken, Forbidden, MovedOn, Unavailable } from '../platform/failure.ts'
 import { bagFaults } from '../verify/bag.ts'
 import { readTar, type Files } from '../verify/package-tar.ts'
 import { verifyPackage } from '../verify/verify.ts'
 import { preAuthEncoding } from './dsse.ts'
-import type { Done, Progress } from './production.ts'
+import type { Done, Incoming, Progress } from './production.ts'
 import { dateLine } from './recheck.ts'
 
 let dir: string
@@ -162,6 +162,22 @@ test('sealing that was stopped goes on where it was, and nothing is missing or d
   expect(holds).toBe(true)
   expect(asked).toBeGreaterThan(0)
   expect(asked).toBeLessThanOrEqual(1500)
+})
+
+test('a second attempt at what is being sealed changes nothing and leaves it to the first', async () => {
+  const options = {
+    recipients: [await identityToRecipient(await generateX25519Identity())],
+    orderKey: await freshKey(),
+    blobs: await openBlobs(join(dir, 'blobs')),
+  }
+  const second = Promise.withResolvers<unknown>()
+  const items = async function* (): AsyncGenerator<Incoming> {
+    second.resolve(await sealSmall(join(dir, 'other'), { ...options, items: () => items() }).catch((e: unknown) => e))
+    yield item(1)
+  }
+  const { made } = await sealSmall(dir, { ...options, items: () => items() })
+  expect(await second.promise).toBeInstanceOf(MovedOn)
+  expect(await readdir(join(dir, 'blobs'))).toEqual([made.package.sha256])
 })
 
 test('what was half made and is damaged counts for nothing: sealing begins anew', async () => {

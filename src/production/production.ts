@@ -8,7 +8,7 @@ import { Scope } from '../order/scope.ts'
 import { Instant } from '../order/time.ts'
 import type { Blobs } from '../platform/blobs.ts'
 import { diskFailure, writeAt } from '../platform/disk.ts'
-import { assertInvariant, Forbidden, Unavailable } from '../platform/failure.ts'
+import { assertInvariant, Forbidden, MovedOn, Unavailable } from '../platform/failure.ts'
 import { sealedChunkBytes, sealedChunks } from './age-chunks.ts'
 import { ageHead, BadRecipient, stanzaKind, stanzasOf, type AgeHead } from './age-file.ts'
 import { Bag, type Papers } from './bag.ts'
@@ -35,6 +35,9 @@ export type SealInput = Papers & {
 
 export type Sealed = { readonly collection: CollectionSummary; readonly package: PackageSummary }
 
+/** What is being made now: two at once would write two texts under one key. */
+const underWay = new Set<string>()
+
 /**
  * Seals a production in one pass: each item is tested again against the scope, hashed, put into a BagIt bag (RFC 8493)
  * in a tar, and encrypted with age to the recipients of the scope and no one else, straight to its place in the blob
@@ -46,6 +49,9 @@ export async function seal(input: SealInput): Promise<Sealed> {
   const again = typeof input.items === 'function'
   const making = again ? sha256(canonical({ order: input.order, scope: Scope.hash(input.scope) })) : randomUUID()
   const path = input.blobs.half(making)
+  if (underWay.has(path))
+    throw new MovedOn('ERR_UNDER_WAY', `${input.order} is being sealed already.`, { orderId: input.order, next: 'Wait for that one.' }) // prettier-ignore
+  underWay.add(path)
   try {
     return await sealAt(path, input)
   } catch (error) {
@@ -55,6 +61,8 @@ export async function seal(input: SealInput): Promise<Sealed> {
     if (!again || !passes) await remove(path)
     if (error instanceof Differs) return await sealAt(path, input)
     throw failure
+  } finally {
+    underWay.delete(path)
   }
 }
 

@@ -29,6 +29,8 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
       failures.delete(name)
     } catch (error) {
       if (error instanceof MovedOn) return
+      // Told to end in the middle of it: nothing is wrong, and the next start goes on from there.
+      if (desk.stopping.aborted) throw error
       const count = (failures.get(name) ?? 0) + 1
       failures.set(name, count)
       desk.log('a step failed', { order, key, count, error: error instanceof Error ? error.message : String(error) })

@@ -30,7 +30,12 @@ import type { Home } from './home.ts'
 /** What works without a database: enough to receive, and to hand over what is sealed. */
 export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry' | 'rotas'>
 
-export async function openFrontDesk(home: Home, settings: Settings, log: Desk['log']): Promise<FrontDesk> {
+export async function openFrontDesk(
+  home: Home,
+  settings: Settings,
+  stopping: AbortSignal,
+  log: Desk['log'],
+): Promise<FrontDesk> {
   const keys = await openKeys(home.keys)
   return {
     settings,
@@ -46,6 +51,7 @@ export async function openFrontDesk(home: Home, settings: Settings, log: Desk['l
     lookUp,
     pager: await openPagerLine(home.pager, log),
     envelopes: new Map(),
+    stopping,
     log,
   }
 }
