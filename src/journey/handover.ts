@@ -2,7 +2,7 @@ import { OrderId } from '../order/ids.ts'
 import type { EventKind } from '../order/event.ts'
 import { Instant } from '../order/time.ts'
 import { readOrder, type Desk } from '../desk.ts'
-import { load } from '../journey.ts'
+import { foldOrder } from '../order/fold.ts'
 import { onCallAt } from './rota.ts'
 
 export type Handover = {
@@ -32,7 +32,7 @@ export type Handover = {
 export async function handover(desk: Desk, from: Instant, to: Instant): Promise<Handover> {
   const rows = await desk.db
     .selectFrom('orders')
-    .select(['order_id', 'state', 'urgency', 'due_safe', 'closed', 'updated_at'])
+    .select(['order_id', 'urgency', 'due_safe'])
     .where((eb) => eb.or([eb('closed', '=', false), eb('updated_at', '>=', from)]))
     .orderBy('order_id')
     .limit(5000)
@@ -42,22 +42,25 @@ export async function handover(desk: Desk, from: Instant, to: Instant): Promise<
   const happened: Partial<Record<EventKind, number>> = {}
   for (const row of rows) {
     const id = OrderId.parse(row.order_id)
-    const order = id.ok ? await load(desk, id.value) : undefined
-    if (!id.ok || !order) continue
-    for (const { event, at } of await readOrder(desk, id.value))
-      if (at >= from && at < to) happened[event.kind] = (happened[event.kind] ?? 0) + 1
-    if (row.closed) {
-      if (row.updated_at >= from && row.updated_at < to) closed.push(row.order_id)
-    } else
+    // As it stood at `to`: what came while this is drawn up belongs to the next one, in every line of it.
+    const all = id.ok ? await readOrder(desk, id.value) : []
+    const after = all.findIndex(({ at }) => at >= to)
+    const events = after < 0 ? all : all.slice(0, after)
+    if (events.length === 0) continue
+    const order = foldOrder(events)
+    const since = events.filter(({ at }) => at >= from)
+    for (const { event } of since) happened[event.kind] = (happened[event.kind] ?? 0) + 1
+    if (order.state !== 'closed')
       open.push({
         order: row.order_id,
-        state: row.state,
+        state: order.state,
         urgency: row.urgency,
         due: row.due_safe,
         acknowledgedBy: order.acknowledged.at(-1)?.by ?? null,
         signedBy: order.approvals.map((approval) => approval.by),
         troubles: order.troubled.length,
       })
+    else if (since.some(({ event }) => event.kind === 'closed')) closed.push(row.order_id)
   }
   const pressing = ({ due, order }: Handover['open'][number]): string => `${due ?? 'z'} ${order}`
   open.sort((a, b) => (pressing(a) < pressing(b) ? -1 : 1))
