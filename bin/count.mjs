@@ -1,4 +1,5 @@
-// Sums vitest's JSON reports of one folder: prints what did not pass, then "N passed, N failed". Skipped counts as failed.
+// Sums vitest's JSON reports of one folder: prints what did not pass and why, what passed only when it was tried again,
+// then "N passed, N failed". Skipped counts as failed.
 //   node bin/count.mjs FOLDER FAILED_STEPS
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,8 +12,15 @@ for (const name of readdirSync(folder).sort()) {
   for (const file of report.testResults) {
     if (file.assertionResults.length === 0) failed.push(`${name}: ${file.name} holds no test that ran`)
     for (const test of file.assertionResults) {
-      if (test.status === 'passed') passed += 1
-      else failed.push(`${test.status}: ${test.fullName} (${file.name})`)
+      const why = (test.failureMessages ?? [])
+        .map((words) => `\n    ${words.slice(0, 800).replaceAll('\n', '\n    ')}`)
+        .join('')
+      const told = `${test.fullName} (${file.name})${why}`
+      if (test.status !== 'passed') failed.push(`${test.status}: ${told}`)
+      else {
+        passed += 1
+        if (why) console.log(`passed when tried again: ${told}`)
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 export type ParserLimits = { readonly ms?: number; readonly heapMb?: number; readonly outputBytes?: number }
-/** How one reading went, told on the channel `duly.sandbox`: which parser, how long, its peak of resident memory. */
+/** How one reading went, told on the channel `duly.sandbox`: which parser, its time by its own clock, its peak of resident memory. */
 export type ParserUse = { readonly module: string; readonly ms: number; readonly peakMb: number; readonly ok: boolean }
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
 type Child = ChildProcessByStdio<Writable, Readable, null>
@@ -20,6 +20,11 @@ const wholeMb = 220
 /** How long loading a parser may take before any byte is read, in milliseconds: it depends on the machine alone. */
 const startMs = 30_000
 const lookEveryMs = 10
+/**
+ * The time of a reading is the processor's, so that a busy machine does not make an honest paper unreadable. By the
+ * clock on the wall it may take so many times as long.
+ */
+const wallTimes = 4
 const src = fileURLToPath(new URL('..', import.meta.url))
 const above = fileURLToPath(new URL('../..', import.meta.url))
 const inside = fileURLToPath(new URL('sandbox-child.ts', import.meta.url))
@@ -104,6 +109,21 @@ const leave = (): void => {
   else free++
 }
 
+/** Linux counts the processor time of a process in hundredths of a second, whatever the machine (USER_HZ). */
+const tickMs = 10
+
+/** The processor time it has used, in milliseconds, from Linux' /proc; undefined elsewhere. */
+function usedMsOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in brackets may hold anything; behind it stand the state and then numbers: user and system time are 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * tickMs
+  } catch {
+    return undefined
+  }
+}
+
 /** The most memory it ever held, in MiB, from Linux' /proc; 0 elsewhere, where only the heap is limited. */
 function peakMbOf(pid: number): number {
   try {
@@ -121,7 +141,7 @@ const uses = channel('duly.sandbox')
  * `(bytes: Uint8Array) => Promise<Json>`; an error named `Unreadable` gives its words, any other a general sentence.
  *
  * Never throws for what the bytes do. The value is from a process that read hostile bytes: check its shape.
- * Limits: 4.5 s once it is loaded, so that its end is over within 5; 256 MiB beside the original (96 of them heap); 2 MB of answer. Parts
+ * Limits: 4.5 s of the processor's time once it is loaded (of any time where Linux' /proc is not); 256 MiB beside the original (96 of them heap); 2 MB of answer. Parts
  * and depth are the parsers' own. The network is closed by taking away every way to it that JavaScript has; bytes that
  * take over the engine itself are held by the operating system's account, so run roles apart.
  */
@@ -154,10 +174,15 @@ function outcome<T>(
     }
     let deadline = setTimeout(stop, startMs, 'The reader did not start in time. Open the original.')
     const tooMuch = 'Reading it needed more memory than an order may take, and was stopped.'
+    const tooLong = `Reading it took longer than ${ms / 1000} seconds and was stopped.`
     let began: number | undefined
+    let usedBefore: number | undefined
+    let used = 0
     let peakMb = 0
     const watch = setInterval(() => {
       if (child.pid === undefined) return
+      if (usedBefore !== undefined) used = Math.max(used, (usedMsOf(child.pid) ?? 0) - usedBefore)
+      if (used > ms) stop(tooLong)
       peakMb = Math.max(peakMb, peakMbOf(child.pid))
       if (peakMb > wholeMb + bytes.byteLength / 2 ** 20) stop(tooMuch)
     }, lookEveryMs)
@@ -167,8 +192,9 @@ function outcome<T>(
       // The first thing a child writes says that its parser is loaded: only then does the time for reading begin.
       if (began === undefined) {
         began = performance.now()
+        usedBefore = child.pid === undefined ? undefined : usedMsOf(child.pid)
         clearTimeout(deadline)
-        deadline = setTimeout(stop, ms, `Reading it took longer than ${ms / 1000} seconds and was stopped.`)
+        deadline = setTimeout(stop, usedBefore === undefined ? ms : ms * wallTimes, tooLong)
       }
       size += chunk.length
       if (size > outputBytes) stop('Reading it gave more text than an order may have, and was stopped.')
@@ -178,7 +204,7 @@ function outcome<T>(
       clearTimeout(deadline)
       clearInterval(watch)
       const took = {
-        ms: performance.now() - (began ?? performance.now()),
+        ms: usedBefore === undefined ? performance.now() - (began ?? performance.now()) : used,
         peakMb: Math.max(peakMb, toldMb),
         ok: answer.ok,
       }
