@@ -39,6 +39,8 @@ export async function sit(
     timezoneId: 'Europe/Dublin',
     reducedMotion: 'reduce',
   })
+  // As long as a shared machine may stand still; what is there is found at once.
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('WebAuthn.enable')

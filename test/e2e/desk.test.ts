@@ -119,7 +119,7 @@ for (const [where, width] of Object.entries(widths)) {
     const told = ({ page }: Seat): Promise<boolean> =>
       page
         .getByText(/so this cannot be done/)
-        .waitFor({ timeout: 15_000 })
+        .waitFor({ timeout: 60_000 })
         .then(
           () => true,
           () => false,
@@ -171,7 +171,7 @@ test('a passkey is invited by one, made by its holder, confirmed by another, and
   await expect.poll(() => revoke.count()).toBe(2)
   await revoke.last().click()
   await expect.poll(() => revoke.count()).toBe(1)
-  await fresh.page.getByText('Please sign in again').waitFor({ timeout: 15_000 })
+  await fresh.page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
 })
 
 test('a leaver is cut off in the middle, and what they typed is still there when they may again', async () => {
@@ -186,7 +186,7 @@ test('a leaver is cut off in the middle, and what they typed is still there when
   try {
     await press(page, 'Ask the authority, with my passkey')
     await page.getByText('not signed by a member of staff').waitFor()
-    await page.getByText('Please sign in again').waitFor({ timeout: 15_000 })
+    await page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
     expect((await orderNow(id)).order.questions).toEqual([])
   } finally {
     await writeFile(file, before)

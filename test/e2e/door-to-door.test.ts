@@ -55,7 +55,7 @@ test.each(Object.entries(widths))(
         await paul.page.getByRole('button', { name: 'Receive the package' }).click()
         await paul.page.getByLabel(/Or the key itself/).fill(cast.agencies[judge]?.identity ?? '')
         await paul.page.getByRole('button', { name: 'Open and verify here' }).click()
-        await paul.page.getByText('Everything that was checked holds.').waitFor({ timeout: 20_000 })
+        await paul.page.getByText('Everything that was checked holds.').waitFor({ timeout: 60_000 })
         await paul.page.getByRole('heading', { name: 'Items: 1' }).waitFor()
 
         const { order } = await anna.get<Page>(`/v1/orders/${id}`)
@@ -63,7 +63,7 @@ test.each(Object.entries(widths))(
           ['bruno', cast.passkeys.bruno.key],
           ['clara', cast.passkeys.clara.key],
         ])
-        await clara.page.locator('.badge', { hasText: /fetched|closed|handed over/ }).waitFor({ timeout: 30_000 })
+        await clara.page.locator('.badge', { hasText: /fetched|closed|handed over/ }).waitFor({ timeout: 60_000 })
       } finally {
         for (const seat of [paul, bruno, clara]) await seat.close()
         await duly.stop()

@@ -44,7 +44,7 @@ async function orderOf(desks: Desks, reference: string): Promise<OrderId> {
         }
         return found
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBeDefined()
   return found as unknown as OrderId
@@ -116,7 +116,7 @@ test.each([
       await page.getByText('../../etc/\\u{202E}fdp.pdf,').waitFor()
       await looked(page, `${name}-question`)
       await page.getByRole('button', { name: 'Sign and answer' }).click()
-      await expect.poll(async () => (await desks.anna.get<Page>(`/v1/orders/${id}`)).order.answersReceived, { timeout: 20_000 }).toMatchObject([{ words: 'Mara’s alone.', officer: `${judge}/officer` }]) // prettier-ignore
+      await expect.poll(async () => (await desks.anna.get<Page>(`/v1/orders/${id}`)).order.answersReceived, { timeout: 60_000 }).toMatchObject([{ words: 'Mara’s alone.', officer: `${judge}/officer` }]) // prettier-ignore
       await page.getByText('You answered').waitFor()
       // Staff get the annex as one more original; this client reads JSON alone, and quotes what is none.
       expect(await desks.anna.get(`/v1/orders/${id}/documents/2`).catch(String)).toMatch(/% annex/)
@@ -132,25 +132,25 @@ test.each([
       await page.getByText('This key does not open the package').waitFor()
       await page.getByLabel('Key file').setInputFiles({ name: 'key.txt', mimeType: 'text/plain', buffer: Buffer.from(`# ours\n${house.cast.agencies[judge]?.identity ?? ''}\n`) }) // prettier-ignore
       await page.getByRole('button', { name: 'Open and verify here' }).click()
-      await page.getByText('Everything that was checked holds.').waitFor({ timeout: 20_000 })
+      await page.getByText('Everything that was checked holds.').waitFor({ timeout: 60_000 })
       await page.getByRole('heading', { name: 'Items: 1' }).waitFor()
       await page.locator('tbody button').first().click()
       expect(await page.locator('pre.letter').textContent()).toContain('mara')
       await looked(page, `${name}-opened`)
       await page.getByRole('link', { name: 'Cases', exact: true }).click()
-      await page.getByText('handed over').waitFor({ timeout: 20_000 })
+      await page.getByText('handed over').waitFor({ timeout: 60_000 })
       await looked(page, `${name}-cases`)
 
       // Another one, withdrawn.
       await fillForm(page, { reference: 'LY-902', category: 'subscriber', accounts: 'jonas@nimbus.test', boxes: { language: 'fr' } }) // prettier-ignore
       await page.getByRole('button', { name: 'Check before sending' }).click()
       await page.getByRole('button', { name: /^Sign and send/ }).click()
-      await page.getByRole('link', { name: /^To case/ }).click({ timeout: 20_000 })
+      await page.getByRole('link', { name: /^To case/ }).click({ timeout: 60_000 })
       await page.getByRole('button', { name: 'Withdraw this request' }).click()
       await page.getByLabel('Why').fill('Sent by mistake.')
       await looked(page, `${name}-withdraw`)
       await page.getByRole('button', { name: 'Sign and withdraw' }).click()
-      await page.getByRole('definition').getByText('withdrawn').waitFor({ timeout: 20_000 })
+      await page.getByRole('definition').getByText('withdrawn').waitFor({ timeout: 60_000 })
       const second = await orderOf(desks, 'LY-902')
       expect((await desks.anna.get<Page>(`/v1/orders/${second}`)).order.state).toMatch(/withdrawn|closed/)
 
@@ -244,7 +244,7 @@ test('an invited officer enrols with link and code; wrong codes are shown to peo
       await seat.page.getByLabel('Name', { exact: true }).fill('Léa Martin')
       await seat.page.getByRole('button', { name: 'Sign and propose' }).click()
       await seat.page.getByText('Your proposal is with us.').waitFor()
-      await expect.poll(async () => (await registry()).colleagues, { timeout: 20_000 }).toMatchObject([{ wish: 'invite', agency: judge, officer: { id: 'martin', name: 'Léa Martin' } }]) // prettier-ignore
+      await expect.poll(async () => (await registry()).colleagues, { timeout: 60_000 }).toMatchObject([{ wish: 'invite', agency: judge, officer: { id: 'martin', name: 'Léa Martin' } }]) // prettier-ignore
 
       // Staff invite; the link goes to the agency's old address, the code to nobody.
       const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
@@ -252,7 +252,7 @@ test('an invited officer enrols with link and code; wrong codes are shown to peo
       const { proposed } = await desks.anna.propose<RegistryState>(invitation)
       await desks.bruno.approveChange(proposed[0]?.digest as Sha256)
       const letter = (): string => house.mail.find((m) => m.text.includes('/enrol/'))?.text ?? ''
-      await expect.poll(letter, { timeout: 20_000 }).not.toBe('')
+      await expect.poll(letter, { timeout: 60_000 }).not.toBe('')
       const code = (await registry()).invitations[0]?.code ?? ''
       expect(code).toMatch(/^\d{4} \d{4}$/)
       expect(house.mail.some((m) => m.text.includes(code))).toBe(false)
@@ -271,7 +271,7 @@ test('an invited officer enrols with link and code; wrong codes are shown to peo
       await own.page.getByRole('heading', { name: 'Your passkey is made' }).waitFor()
       expect(await own.device.credentials()).toHaveLength(1)
       const sound = async (): Promise<RegistryState['enrolments'][number] | undefined> => (await registry()).enrolments.find((e) => e.unproven === undefined) // prettier-ignore
-      await expect.poll(sound, { timeout: 20_000 }).toMatchObject({ agency: judge, officer: { id: 'martin' } })
+      await expect.poll(sound, { timeout: 60_000 }).toMatchObject({ agency: judge, officer: { id: 'martin' } })
       expect((await registry()).enrolments.filter((e) => e.unproven)).toHaveLength(1)
       // The link is dead now.
       await own.page.goto(`http://localhost:${house.cast.ports.portal}${link}`)
@@ -295,10 +295,10 @@ test('an invited officer enrols with link and code; wrong codes are shown to peo
         seat.page.evaluate<string>(`fetch('/v1/portal/cases/${number}').then(async (r) => r.status + await r.text())`)
       const answer = await fetch(`http://127.0.0.1:${house.cast.ports.public}/v1/orders`, { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: new Uint8Array(pdfOf('of nobody')) }) // prettier-ignore
       expect(answer.status).toBe(202)
-      await expect.poll(async () => (await desks.anna.get<{ orders: object[] }>('/v1/orders')).orders.length, { timeout: 20_000 }).toBe(1) // prettier-ignore
+      await expect.poll(async () => (await desks.anna.get<{ orders: object[] }>('/v1/orders')).orders.length, { timeout: 60_000 }).toBe(1) // prettier-ignore
       const year = new Date().getUTCFullYear()
       expect(await foreign(`D-${year}-000001`)).toBe(await foreign(`D-${year}-999999`))
-      await expect.poll(async () => (await registry()).askedElsewhere, { timeout: 20_000 }).toMatchObject([{ agency: judge, signal: 'authz.cross_agency', order: `D-${year}-000001` }]) // prettier-ignore
+      await expect.poll(async () => (await registry()).askedElsewhere, { timeout: 60_000 }).toMatchObject([{ agency: judge, signal: 'authz.cross_agency', order: `D-${year}-000001` }]) // prettier-ignore
       await seat.close()
       await own.close()
     } finally {
