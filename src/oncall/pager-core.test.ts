@@ -230,6 +230,19 @@ test('the right person is found although somebody else is on call; anyone rather
   expect(page?.words).toContain('Nobody who could be found reads de')
 })
 
+test('whoever has left is paged no more, but before nobody is', () => {
+  const leaving = (ids: readonly string[]): Person[] =>
+    people.map((each) => (ids.includes(each.id) ? { ...each, until: '2026-11-23T03:11:00Z' } : each))
+  const all: Rota = { ...rota, ladder: [{ page: ['everyone'], over: ['mail'], wait_seconds: 600 }] }
+  const without = pager(all, leaving(['anna']))
+  expect(without.sent({ kind: 'needed', need: arrival('D-1') }, 0)).toEqual(['anna/mail', 'bruno/mail'])
+  expect(without.sent({ kind: 'needed', need: arrival('D-2') }, minutes(2))).toEqual(['bruno/mail'])
+  const named = pager(rota, leaving(['anna']))
+  expect(named.sent({ kind: 'needed', need: arrival('D-1') }, minutes(2))).toEqual(['bruno/mail'])
+  const nobody = pager(rota, leaving(['anna', 'bruno', 'clara']))
+  expect(nobody.sent({ kind: 'needed', need: arrival('D-1') }, minutes(2))).toEqual(['anna/mail'])
+})
+
 test('a crash after the journal and before the page sends it after the restart, under the same id', () => {
   const p = pager()
   const [page] = pagesIn(p.tell({ kind: 'needed', need: arrival('D-1') }, 0))

@@ -1,7 +1,7 @@
 import type { PersonId } from '../order/ids.ts'
 import type { Instant } from '../order/time.ts'
 import { carrierNames, type Carrier, type Level } from '../platform/settings-oncall.ts'
-import type { House } from './house.ts'
+import { withoutLeavers, type House } from './house.ts'
 import type { Qualification } from './need.ts'
 import { lacks } from './qualified.ts'
 
@@ -20,9 +20,10 @@ export type Recipients = {
  * 3. whom the level names, qualified or not;
  * 4. everyone who is to be paged; everyone anything reaches; everyone there is.
  *
- * `width` 1 adds everyone who is to be paged, 2 and more everyone anything reaches, over every carrier they have.
+ * Nobody who has left is paged. `width` 1 adds everyone who is to be paged, 2 and more everyone anything reaches, over every carrier they have.
  */
-export function recipients(house: House, level: Level, width: number, asks: Qualification, now: Instant): Recipients {
+export function recipients(whole: House, level: Level, width: number, asks: Qualification, now: Instant): Recipients {
+  const house = withoutLeavers(whole, now)
   const named = reachable(
     house,
     level.page.flatMap((name) => membersOf(house, name, now)),

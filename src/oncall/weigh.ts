@@ -20,7 +20,7 @@ export type Weighed = {
   readonly stood: readonly string[]
 }
 
-/** So far ahead a change is weighed at least, and at most: what lies beyond repeats, or is far away. */
+/** So far ahead a change is weighed at least, and at most: what is dated beyond repeats, or is far away. */
 const [least, most] = [days(56), days(800)]
 
 /**
@@ -28,9 +28,11 @@ const [least, most] = [days(56), days(800)]
  * made worse keeps no change back: at night an override has to be possible also over a rota that somebody else broke.
  */
 export function weigh(before: Staffed, after: Staffed, now: Instant): Weighed {
-  const dated = [...(after.rota.overrides ?? []), ...(after.rota.leave ?? [])].map((each) => Date.parse(each.to))
   const ms = Instant.ms(now)
-  const to = Instant.at(Math.min(ms + most, Math.max(ms + least, ...dated)))
+  const dated = [...(after.rota.overrides ?? []), ...(after.rota.leave ?? [])]
+    .flatMap((each) => [Date.parse(each.from), Date.parse(each.to)])
+    .filter((end) => end <= ms + most)
+  const to = Instant.at(Math.max(ms + least, ...dated))
   const was = previewOf(before.rota, before.people, now, to)
   const is = previewOf(after.rota, after.people, now, to)
   const made = madeBy(was, is)

@@ -86,3 +86,17 @@ test.each([
 ])('%s is refused', (_what, rota, words) => {
   expect(why(rota)).toContain(words)
 })
+
+test('whoever leaves is on leave from then on, and the gap shows', () => {
+  const left = '2026-11-28T00:00:00Z'
+  const read = parseSettings(
+    stringify({
+      entities: [{ id: 'nmi', name: 'Nimbus Mail', country: 'IE', zone: 'Europe/Dublin', domains: ['nimbus.test'] }],
+      people: [{ id: 'anna', name: 'anna', key: key(1), email: 'anna@nimbus.test', until: left }],
+      rota: { shifts: [{ people: ['anna'] }], ladder: [{ page: ['on-call'] }] },
+    }),
+    'duly.yaml',
+  )
+  if (!read.ok) throw new Error(read.why)
+  expect(read.value.rota.leave).toEqual([{ person: 'anna', from: left, to: expect.stringMatching(/^9999/) as unknown }])
+})

@@ -42,9 +42,18 @@ export async function loadConfig(
 /** The settings that `text` states; `name` is what the mistakes call the file. Pure. */
 export function parseSettings(text: string, name: string): Parsed<Settings> {
   const read = readYaml(settingsSchema, text, referenceMistakes)
-  if (read.ok) return read
+  if (read.ok) return { ok: true, value: withLeavers(read.value) }
   const empty = 'the file is empty. It needs at least "entities"; docs/configuration.md has an example.'
   return { ok: false, why: read.empty ? `${name}: ${empty}` : placesInWords(read.found, name) }
+}
+
+/** Whoever leaves is on leave for ever from then on: no rota puts them on call, and each shows the gap they make. */
+function withLeavers(settings: Settings): Settings {
+  const gone = settings.people.flatMap(({ id, until }) =>
+    until === undefined ? [] : [{ person: id, from: until, to: '9999-12-31T23:59Z' }],
+  )
+  if (gone.length === 0) return settings
+  return { ...settings, rota: { ...settings.rota, leave: [...(settings.rota.leave ?? []), ...gone] } }
 }
 
 const namesFile = ['path', 'password_file', 'secret_file', 'key_file']
