@@ -12,6 +12,11 @@ export type TestRow = {
   readonly session_token: string
 }
 
+/** How a record is given: as the whole row, or as what a directory says of an access. */
+type Answer = { readonly account: string; readonly at: string } & (
+  { readonly record: Readonly<Record<string, unknown>> } | { readonly access: Readonly<Record<string, unknown>> }
+)
+
 /** A connector of records under test, opened over a store that holds the rows. */
 export type RecordSubject = Subject & {
   /** The store as anybody could see it, before and after: contents, times of change. */
@@ -80,11 +85,9 @@ export function describeRecordConnector(
     ): Promise<{ found: string[]; ids: Set<string>; notHeld: string[]; notGiven: NotGiven[] }> => {
       const { items, notHeld, notGiven = [] } = await gather(subject.collect(wanted))
       const found = items.map((item) => {
-        const { account, at, record } = JSON.parse(Buffer.from(item.bytes).toString()) as {
-          account: string
-          at: string
-          record: Record<string, unknown>
-        }
+        const answer = JSON.parse(Buffer.from(item.bytes).toString()) as Answer
+        const { account, at } = answer
+        const record = 'record' in answer ? answer.record : answer.access
         expect(item).toMatchObject({
           account,
           internalDate: at,

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { gather, scopeOf } from '../../../test/connector-conduct.ts'
+import { gather, scopeOf, subjectOf } from '../../../test/connector-conduct.ts'
+import { describeRecordConnector } from '../../../test/record-contract.ts'
 import type { Source } from '../../platform/settings.ts'
 import { connector } from './directory.ts'
 
@@ -47,9 +48,17 @@ test('an access record without a moment that can be read is listed, and the othe
   expect(found.flatMap((f) => ('notGiven' in f ? [f.notGiven] : []))).toEqual(['line 1 access', 'line 2 access', 'line 4 access']) // prettier-ignore
 })
 
-test.each(["'or'1'='1", '*', '%', '*)(uid=*', 'a{5}', '=cmd|x', '.*', 'mara.voss@nimbus.example"', '../accounts'])(
-  'the account name %j is compared as text alone',
-  async (hostile) => {
-    expect(await collected(hostile)).toEqual({ items: [], notHeld: [hostile] })
-  },
-)
+describeRecordConnector('directory', async (rows) => {
+  const folder = await mkdtemp(join(tmpdir(), 'duly-directory-'))
+  const path = join(folder, 'accounts.jsonl')
+  await writeFile(path, rows.map(({ at, ...access }) => `${JSON.stringify({ account: access.account.toUpperCase(), at, access })}\n`).join('')) // prettier-ignore
+  await utimes(path, new Date('2020-02-02T02:02:02Z'), new Date('2026-07-01T00:00:00Z'))
+  return {
+    ...subjectOf(connector, { ...source, path, categories: ['identifying_access'] }),
+    trace: async () => {
+      const { mtimeMs, atimeMs, mode } = await stat(path)
+      return JSON.stringify([mtimeMs, atimeMs, mode])
+    },
+    close: () => rm(folder, { recursive: true }),
+  }
+})
