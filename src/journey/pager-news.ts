@@ -1,5 +1,6 @@
 import type { PageCause, Recorded } from '../order/event.ts'
 import { isOver, type Order } from '../order/order.ts'
+import { restingOf, undecidedOf, type Review } from '../order/review.ts'
 import type { Need } from '../oncall/need.ts'
 import type { PagerInput } from '../oncall/pager-core.ts'
 
@@ -29,26 +30,24 @@ export function wishesOf(order: Order): PagerInput[] {
       due: dueSafe,
       need: needOf(order, 'deadline', `Order ${order.id} is due ${dueSafe}. See: duly show ${order.id}`),
     })
-  const [first] = order.approvals
-  if (order.state === 'collected' || order.state === 'sealed')
+  const review = order.review && restingOf(order.review) ? order.review : undefined
+  const { approvals } = review ?? order
+  const [first] = approvals
+  if (order.state === 'sealed' || (order.state === 'collected' && (!review || approvals.length > 1)))
     wishes.push(settled('Two people have decided.', 'arrival'), settled('Both have signed.', 'second-signature'))
-  else if (first && order.approvals.length === 1)
+  else if (first && approvals.length === 1)
     wishes.push({
       kind: 'signed',
       by: first.by,
       need: {
-        ...needOf(
-          order,
-          'second-signature',
-          `${urgent(order)}Order ${order.id} waits for the second signature. See: duly show ${order.id}; then: duly approve ${order.id}`,
-        ),
+        ...needOf(order, 'second-signature', waitsForSecond(order, review)),
         asks: { may: 'approve', not: order.factsBy },
       },
     })
   else
     wishes.push(settled('Nobody has signed.', 'second-signature'), {
       kind: 'needed',
-      need: needOf(order, 'arrival', waits(order)),
+      need: needOf(order, 'arrival', review ? waitsForReview(order, review) : waits(order)),
     })
   return wishes
 }
@@ -83,6 +82,14 @@ function needOf(order: Order, cause: PageCause, words: string): Need {
 
 const urgent = (order: Order): string =>
   order.judgement?.page === 'emergency' || order.facts?.emergency ? 'EMERGENCY claimed. ' : ''
+
+const waitsForSecond = (order: Order, review: Review | undefined): string => {
+  const [what, how] = review ? ['The result of the review of order', 'duly review approve'] : ['Order', 'duly approve']
+  return `${urgent(order)}${what} ${order.id} waits for the second signature. See: duly show ${order.id}; then: ${how} ${order.id}`
+}
+
+const waitsForReview = (order: Order, review: Review): string =>
+  `${urgent(order)}Order ${order.id} was collected and waits for its reviewer: ${undecidedOf(review) ?? 0} of ${review.laid?.collection.items ?? 0} items are not decided. See: duly review show ${order.id}`
 
 /** What cannot wait until the order is opened. Its first sentence holds numbers alone. */
 const saidInPage = ['volume.burst', 'delivery.changed', 'oracle.probe']

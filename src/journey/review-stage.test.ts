@@ -10,6 +10,7 @@ import { approvalStatement, reviewStatement } from '../order/statement.ts'
 import { Instant } from '../order/time.ts'
 import { signerFromSeed } from '../platform/keys.ts'
 import { settingsSchema } from '../platform/settings.ts'
+import { wishesOf } from './pager-news.ts'
 import { reviewStage, whyReview, whyUnreviewed } from './review-stage.ts'
 
 const id = 'D-2026-000042' as OrderId
@@ -71,6 +72,21 @@ const orderOf = (...events: OrderEvent[]): Order =>
       ...events,
     ].map((event, n) => ({ order: id, version: n + 1, at, actor: { role: 'core' as const }, event })),
   )
+
+test('what lies for a reviewer wakes people: for the items, then for the second signature, and no more once both have signed', () => {
+  const news = (...events: OrderEvent[]): unknown =>
+    wishesOf(orderOf(laidOut, ...events)).map(
+      (wish) =>
+      wish.kind === 'settled' ? [wish.kind, wish.cause] : [wish.kind, 'need' in wish ? wish.need.cause : '', 'need' in wish ? wish.need.words : ''], // prettier-ignore
+    )
+  const waiting = (open: number): unknown => ['needed', 'arrival', expect.stringContaining(`waits for its reviewer: ${open} of 2 items`)] // prettier-ignore
+  expect(news()).toContainEqual(waiting(2))
+  expect(news(decide(1, 1))).toContainEqual(waiting(1))
+  const [one, two] = [reviewApproval(1), reviewApproval(2)]
+  expect(news(decide(1, 2), one)).toContainEqual(['signed', 'second-signature', expect.stringContaining('duly review approve')]) // prettier-ignore
+  for (const settled of ['arrival', 'second-signature'])
+    expect(news(decide(1, 2), one, two)).toContainEqual(['settled', settled])
+})
 
 test('a person, a category of duly.yaml, a protected account and the law each ask for a review, and nothing else does', () => {
   const none = orderOf()
