@@ -69,8 +69,8 @@ const send = async ({ method, path, body, headers = {} }: Sent): Promise<Respons
 /** As the pages send it: signed in, from a page of the desk. */
 const signedIn = (role: string, sent: Sent): Promise<Response> =>
   send({ ...sent, headers: { cookie: `__Host-duly=token-${role}`, ...ownPage, ...sent.headers } })
-/** With one more touch of the passkey over this very request. */
-const byHand = (role: string, sent: Sent, at = now): Promise<Response> => {
+/** With one more touch of the passkey over this very request, each at a moment of its own. */
+const byHand = (role: string, sent: Sent, at = (now = Instant.plus(now, 1))): Promise<Response> => {
   const statement = requestStatement(role, sent.method, sent.path, at, sha256(sent.method === 'GET' ? '' : sent.body ?? '{}')) // prettier-ignore
   const assertion = devices.get(role)?.assert(sha256(statement), origin) ?? ''
   return signedIn(role, { ...sent, headers: { authorization: `Duly ${role} ${at} ${assertion}` } })
@@ -132,6 +132,13 @@ test('an act that only lacks the hand says so, and one that is not theirs says w
   const refuse = { method: 'POST', path: '/v1/orders/D-2026-000001/acts', body: '{"act":"refuse"}' }
   expect(await (await signedIn('respond', refuse)).json()).toMatchObject({ touch: true })
   expect(await (await byHand('page', refuse)).json()).toMatchObject({ title: 'Person who may page may not do this.' })
+})
+
+test('a signed request counts once: sent again as it is, it does nothing', async () => {
+  const refuse = { method: 'POST', path: '/v1/orders/D-2026-000001/acts', body: '{"act":"refuse"}' }
+  const taken = async (at: Instant): Promise<boolean> => (await byHand('respond', refuse, at)).status !== 401
+  expect([await taken(now), await taken(now), await taken(Instant.plus(now, 1))]).toEqual([true, false, true])
+  expect(await (await byHand('respond', refuse, now)).json()).toMatchObject({ title: expect.stringMatching(/taken before/) as unknown }) // prettier-ignore
 })
 
 const acknowledge: Sent = { method: 'POST', path: '/v1/orders/D-2026-000001/acts', body: '{"act":"acknowledge"}' }

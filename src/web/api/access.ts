@@ -3,6 +3,7 @@ import { matchedRoutes } from 'hono/route'
 import type { Desk } from '../../desk.ts'
 import { staffActSchema } from '../../order/act.ts'
 import { callerOf, isOwnPage, type Caller } from './caller.ts'
+import { newOnce } from './once.ts'
 import { mayDo } from './policies.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -68,6 +69,7 @@ export function caller(c: Context): Caller {
 
 /** Stands before every route of the desk: who is it, and do the policies let them. */
 export function guard(desk: Desk, sessions: Sessions, look: () => Promise<void>): MiddlewareHandler {
+  const once = newOnce(desk.clock)
   return async (c, next) => {
     const route = matchedRoutes(c).find(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
     if (!route) return next()
@@ -79,7 +81,7 @@ export function guard(desk: Desk, sessions: Sessions, look: () => Promise<void>)
         return c.json({ title: 'This request did not come from a page of this desk, so nothing was done.' }, 403)
       return next()
     }
-    const who = await callerOf(desk, sessions, c)
+    const who = await callerOf(desk, sessions, c, c.req.method === 'GET' ? undefined : once)
     if (!who.ok) return c.json({ title: who.why }, 401)
     const { person, byHand } = who.value
     const action = asked === 'act' ? await actIn(c) : asked

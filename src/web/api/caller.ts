@@ -6,6 +6,7 @@ import type { Instant } from '../../order/time.ts'
 import { deskUrl, type Person } from '../../platform/settings.ts'
 import { verifyHere } from '../../journey/word.ts'
 import type { Desk } from '../../desk.ts'
+import type { Once } from './once.ts'
 import type { Sessions } from './sessions.ts'
 import { signedBy } from './staff-signature.ts'
 
@@ -23,9 +24,10 @@ export type Caller = {
 
 /**
  * The member of staff who sent this request: by its signature, or by the session of a passkey that still is theirs. Asked
- * of `duly.yaml` anew each time, so that whoever left, or whose passkey was revoked, is out at once.
+ * of `duly.yaml` anew each time, so that whoever left, or whose passkey was revoked, is out at once. With `once` a signed
+ * request counts one time only.
  */
-export async function callerOf(desk: Desk, sessions: Sessions, c: Context): Promise<Parsed<Caller>> {
+export async function callerOf(desk: Desk, sessions: Sessions, c: Context, once?: Once): Promise<Parsed<Caller>> {
   const url = new URL(c.req.url)
   if (c.req.header('authorization') !== undefined) {
     const body = c.req.method === 'GET' ? '' : await c.req.text()
@@ -37,7 +39,11 @@ export async function callerOf(desk: Desk, sessions: Sessions, c: Context): Prom
       verifyHere(desk),
       desk.clock.now(),
     )
-    return signed.ok ? { ok: true, value: { ...signed.value, byHand: true } } : signed
+    if (!signed.ok) return signed
+    const { id, person, statement, until } = signed.value
+    return once === undefined || once(statement, until)
+      ? { ok: true, value: { id, person, byHand: true } }
+      : { ok: false, why: 'This very request was taken before, so it was not taken again. Look at the order, then repeat it.' } // prettier-ignore
   }
   const no = { ok: false, why: 'Nobody is signed in here, or the session is over. Please sign in.' } as const
   const token = getCookie(c, sessionCookie)

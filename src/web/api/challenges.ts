@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Instant, minutes } from '../../order/time.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { newOnce } from './once.ts'
 
 /** How long a person has to touch their passkey. */
 const life = minutes(2)
@@ -18,7 +19,7 @@ export type Challenges = {
  */
 export function newChallenges(clock: Clock): Challenges {
   const key = randomBytes(32)
-  const spent = new Map<string, Instant>()
+  const once = newOnce(clock)
   const sealOf = (body: string): Buffer => createHmac('sha256', key).update(body).digest()
   return {
     issue() {
@@ -26,17 +27,13 @@ export function newChallenges(clock: Clock): Challenges {
       return Buffer.from(`${body}.${sealOf(body).toString('base64url')}`).toString('base64url')
     },
     spend(nonce) {
-      const now = clock.now()
-      for (const [old, end] of spent) if (end <= now) spent.delete(old)
       const [, body = '', end = '', seal = ''] =
         /^([\w-]{22}\.(\d{4}-\d{2}-\d{2}T[\d:.]{8,12}Z))\.([\w-]{43})$/.exec(
           Buffer.from(nonce, 'base64url').toString(),
         ) ?? []
       const ends = Instant.parse(end)
-      if (!ends.ok || ends.value <= now || spent.has(body)) return false
-      if (!timingSafeEqual(Buffer.from(seal, 'base64url'), sealOf(body))) return false
-      spent.set(body, ends.value)
-      return true
+      if (!ends.ok || ends.value <= clock.now()) return false
+      return timingSafeEqual(Buffer.from(seal, 'base64url'), sealOf(body)) && once(body, ends.value)
     },
   }
 }

@@ -7,14 +7,22 @@ import type { Person } from '../../platform/settings.ts'
 
 const tolerance = minutes(5)
 
-/** The person who signed this request, or why it is not accepted. */
+/** Who signed a request, what they signed, and when that stops to count. */
+type Signed = {
+  readonly id: PersonId
+  readonly person: Person
+  readonly statement: string
+  readonly until: Instant
+}
+
+/** The person who signed this request, or why it is not accepted. That it comes once is for the caller to see to. */
 export function signedBy(
   header: string | undefined,
   request: { method: string; path: string; body: string },
   people: readonly Person[],
   verify: Verify,
   now: Instant,
-): Parsed<{ id: PersonId; person: Person }> {
+): Parsed<Signed> {
   const refused = {
     ok: false,
     why: 'This request is not signed by a member of staff. Use the duly command with --as and --key, or sign in at the desk.',
@@ -31,5 +39,5 @@ export function signedBy(
   }
   const statement = requestStatement(name, request.method, request.path, at, sha256(request.body))
   if (!verify(key, statement, signature)) return refused
-  return { ok: true, value: { id: id.value, person } }
+  return { ok: true, value: { id: id.value, person, statement, until: Instant.plus(signedAt.value, tolerance) } }
 }
