@@ -92,6 +92,7 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
     portal: front.portal,
     outbox: front.outbox,
     clock: front.clock,
+    uploadsDir: home.uploads,
     ledgerDir: home.ledger,
     publicDir: home.public,
   })

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { PortalFolder } from '../platform/portal-folder.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Spool } from '../platform/spool.ts'
+import { openUploads } from '../platform/uploads.ts'
 import { lawFolder } from '../legality/law-folder.ts'
 import { loadLaw } from '../legality/pack.ts'
 import type { LawPacks } from '../legality/schema.ts'
@@ -28,6 +29,7 @@ export async function startEdge(outside: {
   portal: PortalFolder
   outbox: Outbox
   clock: Clock
+  uploadsDir: string
   ledgerDir: string
   publicDir: string
 }): Promise<{ close(): Promise<void> }> {
@@ -49,7 +51,10 @@ export async function startEdge(outside: {
   // Its own origin: what runs here reaches no page there, and the other way round.
   const portalApp = new Hono()
   portalApp.use(guarded)
-  portalApp.route('/', portalApi({ ...outside, law }))
+  const { order_bytes: bytes, order_files: files } = settings.limits
+  const room = { ofOne: 2 * bytes, documentsOfOne: 2 * files, ofAll: 64 * bytes }
+  const uploads = await openUploads(outside.uploadsDir, room, clock)
+  portalApp.route('/', portalApi({ ...outside, uploads, law }))
   portalApp.route('/', faceRoutes('portal'))
   const http = await listen(app, settings.listen.public)
   const portalHttp = await listen(portalApp, settings.listen.portal)

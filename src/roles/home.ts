@@ -13,6 +13,8 @@ export type Home = {
   readonly words: string
   /** What the portal may know, written by the core. */
   readonly portal: string
+  /** Documents that officers are sending just now, under keys that are in memory only. */
+  readonly uploads: string
   readonly blobs: string
   readonly outbox: string
   readonly ledger: string
@@ -30,6 +32,7 @@ export async function openHome(root: string): Promise<Home> {
     spool: at('spool'),
     words: at('words'),
     portal: at('portal'),
+    uploads: at('uploads'),
     blobs: at('blobs'),
     outbox: at('outbox'),
     ledger: at('ledger'),

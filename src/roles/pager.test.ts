@@ -61,6 +61,7 @@ async function frontHalf(): Promise<{
     portal: await openPortalFolder(join(dir, 'portal')),
     outbox,
     clock: systemClock,
+    uploadsDir: join(dir, 'uploads'),
     ledgerDir: join(dir, 'ledger'),
     publicDir: dir,
   })

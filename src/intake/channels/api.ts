@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { Unavailable } from '../../platform/failure.ts'
 import { problemResponse, sizeInWords, type Problem } from '../../platform/problem.ts'
 import type { Arrival, Spool } from '../../platform/spool.ts'
+import { kindOfName } from '../kind.ts'
 
 type Documents = Arrival['documents']
 type Limits = { readonly order_bytes: number; readonly order_files: number }
@@ -14,23 +15,16 @@ const single: Readonly<Record<string, string>> = {
   'message/rfc822': 'message.eml',
   'application/pdf': 'order.pdf',
 }
-const endings: Readonly<Record<string, string>> = {
-  eml: 'message/rfc822',
-  pdf: 'application/pdf',
-  json: 'application/json',
-  yaml: 'application/yaml',
-  yml: 'application/yaml',
-}
 
 const received =
   'Received and kept. Every order is verified and decided by people; an answer goes only to an address we already hold for the authority. Quote this receipt when you ask about it.'
 
-const unsupported: Problem = {
+export const unsupported: Problem = {
   status: 415,
   title: 'This kind of document is not taken here',
   detail: `Send ${Object.keys(single).join(', ')}, or several documents as multipart/form-data.`,
 }
-const noDocument: Problem = {
+export const noDocument: Problem = {
   status: 400,
   title: 'No document',
   detail:
@@ -40,6 +34,12 @@ const badForm: Problem = {
   status: 400,
   title: 'The form cannot be taken apart',
   detail: 'The body is not the multipart/form-data that its header announces. Nothing was kept; please send it again.',
+}
+/** A form names a document that was sent before it, and it does not lie here. */
+const notHere: Problem = {
+  status: 409,
+  title: 'A document is not here',
+  detail: 'One of the documents was not sent whole, or was sent too long ago. Nothing was kept; please send it again.',
 }
 /** The order could not be kept: the disk is full or away. */
 export const later: Problem = {
@@ -81,10 +81,17 @@ export function orderApi({ spool, clock, limits }: { spool: Spool; clock: Clock;
   return app
 }
 
-/** How documents are taken over the web: how large, how many, which kinds. */
+/** A document that was sent in pieces beforehand, by the name that it was given. */
+export type SentBefore = (id: string) => Promise<Documents[number] | undefined>
+
+/**
+ * How documents are taken over the web: how large, how many, which kinds. A form's field `upload` names one that was
+ * sent before, where there is such a way.
+ */
 export function uploads(limits: Limits): {
   readonly limit: MiddlewareHandler
-  readonly documentsOf: (c: Context) => Promise<Documents | Problem>
+  readonly tooLarge: Problem
+  readonly documentsOf: (c: Context, sentBefore?: SentBefore) => Promise<Documents | Problem>
 } {
   const tooLarge: Problem = {
     status: 413,
@@ -97,17 +104,23 @@ export function uploads(limits: Limits): {
     detail: `An order may have at most ${limits.order_files} documents. Nothing was kept.`,
   }
   return {
+    tooLarge,
     // The envelope of a form comes on top of its documents.
     limit: bodyLimit({ maxSize: limits.order_bytes + 64 * 1024, onError: () => problemResponse(tooLarge) }),
-    async documentsOf(c) {
-      const taken = await documentsIn(c, limits.order_files, tooMany)
+    async documentsOf(c, sentBefore) {
+      const taken = await documentsIn(c, limits.order_files, tooMany, sentBefore)
       if ('status' in taken) return taken
       return taken.reduce((sum, d) => sum + d.bytes.byteLength, 0) > limits.order_bytes ? tooLarge : taken
     },
   }
 }
 
-async function documentsIn(c: Context, most: number, tooMany: Problem): Promise<Documents | Problem> {
+async function documentsIn(
+  c: Context,
+  most: number,
+  tooMany: Problem,
+  sentBefore?: SentBefore,
+): Promise<Documents | Problem> {
   const header = c.req.header('content-type') ?? ''
   const mediaType = header.split(';')[0]?.trim().toLowerCase() ?? ''
   const bytes = new Uint8Array(await c.req.arrayBuffer())
@@ -122,10 +135,17 @@ async function documentsIn(c: Context, most: number, tooMany: Problem): Promise<
   const form = await c.req.formData().catch(() => undefined)
   if (!form) return badForm
   const documents: { name: string; mediaType: string; bytes: Uint8Array }[] = []
-  for (const value of form.values()) {
-    if (typeof value === 'string') continue
+  for (const [field, value] of form) {
+    const named = typeof value === 'string'
+    if (named && !(sentBefore && field === 'upload')) continue
     if (documents.length >= most) return tooMany
-    const known = value.type in single ? value.type : endings[value.name.split('.').at(-1)?.toLowerCase() ?? '']
+    if (named) {
+      const lies = await sentBefore?.(value)
+      if (!lies) return notHere
+      documents.push(lies)
+      continue
+    }
+    const known = value.type in single ? value.type : kindOfName(value.name)
     if (known === undefined) return unsupported
     documents.push({
       name: value.name.slice(0, 255),

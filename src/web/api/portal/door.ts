@@ -6,13 +6,15 @@ import type { PortalFolder } from '../../../platform/portal-folder.ts'
 import type { Problem } from '../../../platform/problem.ts'
 import type { Settings } from '../../../platform/settings.ts'
 import type { Spool } from '../../../platform/spool.ts'
+import type { Uploads } from '../../../platform/uploads.ts'
 import type { Session } from './sessions.ts'
 
-/** Everything the portal holds: two folders to write into, one to read, packages to hand over, the law. No key, no database. */
+/** Everything the portal holds: three folders to write into, one to read, packages to hand over, the law. No key, no database. */
 export type PortalOutside = {
   readonly settings: Settings
   readonly spool: Spool
   readonly words: Spool
+  readonly uploads: Uploads
   readonly portal: PortalFolder
   readonly outbox: Outbox
   readonly clock: Clock

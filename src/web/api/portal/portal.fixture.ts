@@ -7,6 +7,7 @@ import type { PortalBooks, PortalCase } from '../../../order/portal.ts'
 import { Instant } from '../../../order/time.ts'
 import { settingsSchema } from '../../../platform/settings.ts'
 import type { Arrival, Spool } from '../../../platform/spool.ts'
+import type { Uploads } from '../../../platform/uploads.ts'
 import { portalApi } from './portal.ts'
 
 export const origin = 'http://localhost:8474'
@@ -52,7 +53,7 @@ export type PortalDouble = {
 }
 
 /** The real portal over doubles of what lies on its disk. `lka` has officer Roth, `lyon` officer Petit. */
-export function portalDouble(roth: Authenticator = newAuthenticator('p256')): PortalDouble {
+export function portalDouble(roth: Authenticator = newAuthenticator('p256'), uploads = {} as Uploads): PortalDouble {
   const petit = newAuthenticator('p256')
   const agency = (id: string, name: string, who: Authenticator, officer: string): PortalBooks['agencies'][number] => ({
     id,
@@ -118,6 +119,7 @@ export function portalDouble(roth: Authenticator = newAuthenticator('p256')): Po
     settings,
     spool: into(orders),
     words: into(words),
+    uploads,
     clock: { now: () => double.now },
     law: () => Promise.reject(new Error('no law is needed here')),
     portal: {

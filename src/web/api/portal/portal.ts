@@ -10,6 +10,7 @@ import { enrolmentRoutes } from './enrolments.ts'
 import { instrumentRoutes } from './instruments.ts'
 import { sendRoutes } from './send.ts'
 import { portalSessions } from './sessions.ts'
+import { uploadRoutes } from './uploads.ts'
 
 const refused: Problem = {
   status: 401,
@@ -84,6 +85,7 @@ export function portalApi(outside: PortalOutside): Hono {
     )
   })
   app.route('/', caseRoutes(outside, who))
+  app.route('/', uploadRoutes(outside, who))
   app.route('/', sendRoutes(outside, who, place))
   app.route('/', enrolmentRoutes(outside, place))
   app.route('/', instrumentRoutes(outside))

@@ -1,5 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
-import { later, uploads } from '../../../intake/channels/api.ts'
+import { later, uploads, type SentBefore } from '../../../intake/channels/api.ts'
+import { isWhatItSays } from '../../../intake/kind.ts'
 import { readAssertion, whyNotGenuine, type Place } from '../../../order/assertion.ts'
 import { sha256 } from '../../../order/canonical.ts'
 import { portalWordBytes, portalWordSchema } from '../../../order/portal-word.ts'
@@ -21,6 +22,11 @@ const busy: Problem = {
   title: 'One moment',
   detail: 'Several large uploads are under way. Nothing was kept; please send it again in a minute.',
 }
+export const notWhatItSays: Problem = {
+  status: 415,
+  title: 'A document is not what its name says',
+  detail: 'One of the documents is not of the kind that its name says. Nothing was kept. Save it as PDF and send that.',
+}
 /** Uploads held in memory at once; each is as large as an order may be. */
 const uploadsMost = 8
 
@@ -28,8 +34,15 @@ type Documents = Arrival['documents']
 
 /** What officers send: orders, and words about cases and colleagues. Each bears its own passkey signature. */
 export function sendRoutes(outside: PortalOutside, who: WhoIsIn, place: Place): Hono {
-  const { settings, clock } = outside
+  const { settings, clock, uploads: lying } = outside
   const { limit, documentsOf } = uploads(settings.limits)
+  const sentBy =
+    ({ credential }: Session): SentBefore =>
+    async (id) => {
+      const upload = lying.find(credential, id)
+      const bytes = await lying.read(credential, id)
+      return upload && bytes ? { name: upload.name, mediaType: upload.mediaType, bytes } : undefined
+    }
   const app = new Hono()
   let running = 0
 
@@ -44,9 +57,11 @@ export function sendRoutes(outside: PortalOutside, who: WhoIsIn, place: Place): 
       if (running >= uploadsMost) return problemResponse(busy)
       running++
       try {
-        const documents = await documentsOf(c)
+        const documents = await documentsOf(c, sentBy(session))
         if ('status' in documents) return problemResponse(documents)
         if (!fits(documents)) return problemResponse(noWord)
+        if (!documents.every(({ mediaType, bytes }) => isWhatItSays(mediaType, bytes)))
+          return problemResponse(notWhatItSays)
         const digest = digestOf(documents.map(({ bytes }) => ({ sha256: sha256(bytes) })))
         const passkey = c.req.header('duly-passkey') ?? ''
         if (!signedBy(session, passkey, digest, place)) return problemResponse(notSigned)
