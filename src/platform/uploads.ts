@@ -19,10 +19,7 @@ export type Upload = {
  * that was said, and all of it was taken away; or there is no such upload.
  */
 export type Piece =
-  | { readonly kept: number }
-  | { readonly elsewhere: number }
-  | { readonly past: true }
-  | { readonly gone: true }
+  { readonly kept: number } | { readonly elsewhere: number } | { readonly past: true } | { readonly gone: true }
 
 type Stretches = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 

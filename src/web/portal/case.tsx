@@ -1,14 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { PortalCase } from '../../order/portal.ts'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { StateBadge } from './cases.tsx'
-import { Files, Progress, useWhyNot } from './files.tsx'
-import { Field, ForOfficers, Moment, SendTrouble, sized, useOneAtATime } from './parts.tsx'
-import { jsonFile, sendSigned } from './send.ts'
-import { useCase, useInfo, useInstrument, type Me } from './server.ts'
+import { Files, useWhyNot } from './files.tsx'
+import { Field, ForOfficers, Moment, sized } from './parts.tsx'
+import { jsonFile } from './send.ts'
+import { useSending } from './sending.tsx'
+import { useCase, useInstrument, type Me } from './server.ts'
 import { useWords } from './texts.ts'
 
 /** One case: where it stands, its clock, what is asked, its package, and the way out of it. */
@@ -88,20 +89,14 @@ const now = (): string => new Date().toISOString()
 
 function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
   const { say } = useWords()
-  const { data: info } = useInfo()
   const client = useQueryClient()
   const [words, setWords] = useState('')
   const [files, setFiles] = useState<File[]>([])
-  const [part, setPart] = useState(0)
   const why = useWhyNot(files)
-  const answer = useMutation({
-    mutationFn: () => {
-      const word = { duly: 'portal/1', say: 'answer', at: now(), order: shown.order, words }
-      return sendSigned('/v1/portal/words', [jsonFile('answer.json', word), ...files], { rpId: info?.rpId ?? '', credential: me.credential }, setPart) // prettier-ignore
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['cases', shown.order] }),
-  })
-  const answerOnce = useOneAtATime(() => answer.mutateAsync())
+  const answer = useSending('/v1/portal/words', me, () =>
+    client.invalidateQueries({ queryKey: ['cases', shown.order] }),
+  )
+  const word = (): object => ({ duly: 'portal/1', say: 'answer', at: now(), order: shown.order, words })
   return (
     <section className="stack">
       <h2>{say('question')}</h2>
@@ -112,14 +107,14 @@ function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
           </li>
         ))}
       </ol>
-      {answer.isSuccess ? (
+      {answer.sent ? (
         <Notice kind="good">{say('answer_sent')}</Notice>
       ) : (
         <form
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            answerOnce()
+            answer.send(jsonFile('answer.json', word()), files)
           }}
         >
           <Field label={say('answer')}>
@@ -135,8 +130,7 @@ function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
             )}
           </Field>
           <Files label={say('answer_files')} files={files} change={setFiles} />
-          {answer.isPending ? <Progress part={part} label={say('uploading')} /> : null}
-          {answer.isError ? <SendTrouble error={answer.error} /> : null}
+          {answer.told}
           <button type="submit" className="main" disabled={answer.isPending || why !== undefined}>
             {answer.isPending ? say('sending') : say('answer_send')}
           </button>
@@ -148,22 +142,15 @@ function Question({ shown, me }: { shown: PortalCase; me: Me }): ReactNode {
 
 function Withdraw({ order, me }: { order: string; me: Me }): ReactNode {
   const { say } = useWords()
-  const { data: info } = useInfo()
   const client = useQueryClient()
   const dialog = useRef<HTMLDialogElement>(null)
   const [words, setWords] = useState('')
-  const withdraw = useMutation({
-    mutationFn: () => {
-      const word = { duly: 'portal/1', say: 'withdraw', at: now(), order, words }
-      return sendSigned('/v1/portal/words', [jsonFile('withdrawal.json', word)], { rpId: info?.rpId ?? '', credential: me.credential }, () => undefined) // prettier-ignore
-    },
-    onSuccess: () => {
-      dialog.current?.close()
-      return client.invalidateQueries({ queryKey: ['cases', order] })
-    },
+  const withdraw = useSending('/v1/portal/words', me, () => {
+    dialog.current?.close()
+    return client.invalidateQueries({ queryKey: ['cases', order] })
   })
-  const withdrawOnce = useOneAtATime(() => withdraw.mutateAsync())
-  if (withdraw.isSuccess) return <Notice kind="good">{say('withdrawal_sent')}</Notice>
+  const word = (): object => ({ duly: 'portal/1', say: 'withdraw', at: now(), order, words })
+  if (withdraw.sent) return <Notice kind="good">{say('withdrawal_sent')}</Notice>
   return (
     <>
       <button type="button" className="danger" onClick={() => dialog.current?.showModal()}>
@@ -174,7 +161,7 @@ function Withdraw({ order, me }: { order: string; me: Me }): ReactNode {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            withdrawOnce()
+            withdraw.send(jsonFile('withdrawal.json', word()))
           }}
         >
           <h2 id="withdraw-title">{say('withdraw_title', { order })}</h2>
@@ -191,7 +178,7 @@ function Withdraw({ order, me }: { order: string; me: Me }): ReactNode {
               />
             )}
           </Field>
-          {withdraw.isError ? <SendTrouble error={withdraw.error} /> : null}
+          {withdraw.told}
           <div className="row">
             <button type="submit" className="danger" disabled={withdraw.isPending}>
               {withdraw.isPending ? say('sending') : say('withdraw_send')}

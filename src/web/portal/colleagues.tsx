@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Title } from '../design/shell.tsx'
 import { Notice } from '../design/states.tsx'
-import { Field, ForOfficers, SendTrouble, useOneAtATime } from './parts.tsx'
-import { jsonFile, sendSigned } from './send.ts'
-import { useInfo, type Me } from './server.ts'
+import { Field, ForOfficers } from './parts.tsx'
+import { jsonFile } from './send.ts'
+import { useSending } from './sending.tsx'
+import type { Me } from './server.ts'
 import { useWords } from './texts.ts'
 
 /** Who of the unit has a passkey here; proposals that somebody gets or loses one, which the desk's people decide on. */
@@ -16,20 +16,14 @@ type Proposal =
 
 function Colleagues({ me }: { me: Me }): ReactNode {
   const { say } = useWords()
-  const { data: info } = useInfo()
   const [name, setName] = useState('')
   const [mail, setMail] = useState('')
-  const propose = useMutation({
-    mutationFn: (proposal: Proposal) => {
-      const word = { duly: 'portal/1', at: new Date().toISOString(), ...proposal }
-      return sendSigned('/v1/portal/words', [jsonFile('proposal.json', word)], { rpId: info?.rpId ?? '', credential: me.credential }, () => undefined) // prettier-ignore
-    },
-    onSuccess: () => {
-      setName('')
-      setMail('')
-    },
+  const propose = useSending('/v1/portal/words', me, () => {
+    setName('')
+    setMail('')
   })
-  const proposeOnce = useOneAtATime((proposal: Proposal) => propose.mutateAsync(proposal))
+  const proposeOnce = (proposal: Proposal): void =>
+    propose.send(jsonFile('proposal.json', { duly: 'portal/1', at: new Date().toISOString(), ...proposal }))
   const here = me.colleagues.filter((c) => c.left === undefined)
   return (
     <div className="page">
@@ -77,8 +71,8 @@ function Colleagues({ me }: { me: Me }): ReactNode {
             <input {...tied} type="email" maxLength={254} value={mail} onChange={(e) => setMail(e.target.value)} />
           )}
         </Field>
-        {propose.isError ? <SendTrouble error={propose.error} /> : null}
-        {propose.isSuccess ? <Notice kind="good">{say('proposal_sent')}</Notice> : null}
+        {propose.told}
+        {propose.sent ? <Notice kind="good">{say('proposal_sent')}</Notice> : null}
         <button type="submit" className="main" disabled={propose.isPending}>
           {say('propose_send')}
         </button>

@@ -1,7 +1,9 @@
 import { useId, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { visible } from '../../order/visible.ts'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { NotSigned } from './passkey.ts'
+import { Unreadable } from './send.ts'
 import { useMe, type Me } from './server.ts'
 import { useWords } from './texts.ts'
 
@@ -46,6 +48,10 @@ export function ForOfficers({ children }: { children: (me: Me) => ReactNode }): 
 /** What went wrong while signing or sending. */
 export function SendTrouble({ error }: { error: unknown }): ReactNode {
   const { say } = useWords()
+  if (error instanceof DOMException && error.name === 'AbortError')
+    return <Notice kind="warn">{say('upload_stopped')}</Notice>
+  if (error instanceof Unreadable)
+    return <Notice kind="bad">{say('unreadable_file', { name: visible(error.message.slice(0, 200)) })}</Notice>
   if (error instanceof NotSigned) return <Notice kind="warn">{say('not_signed')}</Notice>
   return <Trouble error={error} otherwise={say('line_broke')} />
 }

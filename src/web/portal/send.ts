@@ -1,49 +1,50 @@
 import { Answered } from '../design/ask.ts'
 import { digestOf, signWith } from './passkey.ts'
+import { upload, type Tell } from './upload.ts'
 
 export type Sent = { readonly receipt: string; readonly again?: boolean }
-/** What can be taken, by the ending of its name. */
-export const kinds: Readonly<Record<string, string>> = {
-  json: 'application/json',
-  yaml: 'application/yaml',
-  yml: 'application/yaml',
-  pdf: 'application/pdf',
-  eml: 'message/rfc822',
-}
-export const accepted = '.pdf,.eml,.json,.yaml,.yml'
-
-export const kindOf = (name: string): string | undefined => kinds[name.split('.').at(-1)?.toLowerCase() ?? '']
 
 export const jsonFile = (name: string, value: object): File =>
   new File([JSON.stringify(value)], name, { type: 'application/json' })
 
+/** A file that the browser cannot read: a folder, or one that was moved after it was chosen. */
+export class Unreadable extends Error {}
+
+const bytesOf = (file: File): Promise<Uint8Array<ArrayBuffer>> =>
+  file.arrayBuffer().then(
+    (bytes) => new Uint8Array(bytes),
+    () => Promise.reject(new Unreadable(file.name)),
+  )
+
 /**
- * Sends documents as one sending, signed by the officer over exactly their bytes, and tells how far it is (0 to 1).
- * Throws {@link Answered} in words, or when the line broke; sent again, the same bytes are one sending.
+ * Sends what the page says and the documents that go with it as one sending, signed by the officer over exactly their
+ * bytes. The documents go before it in pieces; what lies there already is not sent again. Throws {@link Answered} in
+ * words, `AbortError` when the officer stopped it, or when the line broke; sent again, the same bytes are one sending.
  */
 export async function sendSigned(
   path: string,
+  said: File,
   files: readonly File[],
   by: { readonly rpId: string; readonly credential: string },
-  progress: (part: number) => void,
+  tell: Tell,
+  stop: AbortSignal,
 ): Promise<Sent> {
-  const bytes = await Promise.all(files.map(async (file) => new Uint8Array(await file.arrayBuffer())))
+  const bytes = await Promise.all([said, ...files].map(bytesOf))
   const passkey = await signWith(await digestOf(bytes), by.rpId, by.credential)
   const form = new FormData()
-  for (const [i, file] of files.entries())
-    form.append('document', new File([bytes[i] ?? ''], file.name, { type: kindOf(file.name) ?? file.type }))
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', path)
-    request.setRequestHeader('duly-passkey', passkey)
-    request.responseType = 'json'
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total)
-    request.onload = () => {
-      const said = request.response as (Sent & { title?: string; detail?: string }) | null
-      if (request.status === 202 && said) resolve(said)
-      else reject(new Answered(request.status, said?.title ?? '', said?.detail ?? ''))
-    }
-    request.onerror = () => reject(new Error('the line broke'))
-    request.send(form)
-  })
+  form.append('document', said)
+  const total = files.reduce((sum, file) => sum + file.size, 0)
+  const ids: string[] = []
+  let before = 0
+  for (const file of files) {
+    const already = before
+    ids.push(await upload(file, (how) => tell({ ...how, sent: already + how.sent, total }), stop))
+    before += file.size
+  }
+  for (const id of ids) form.append('upload', id)
+  const answer = await fetch(path, { method: 'POST', body: form, headers: { 'duly-passkey': passkey }, signal: stop })
+  const sent = (await answer.json().catch(() => ({}))) as Sent & { title?: string; detail?: string }
+  if (answer.status !== 202) throw new Answered(answer.status, sent.title ?? '', sent.detail ?? '')
+  for (const id of ids) void fetch(`/v1/portal/uploads/${id}`, { method: 'DELETE' }).catch(() => undefined)
+  return sent
 }

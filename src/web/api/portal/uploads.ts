@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { later, noDocument, unsupported, uploads as limited } from '../../../intake/channels/api.ts'
@@ -35,7 +35,7 @@ export function uploadRoutes({ settings, uploads }: PortalOutside, who: WhoIsIn)
   const app = new Hono<{ Variables: Of }>()
   // Who is not signed in sends nothing: the body is not even read.
   app.use('/uploads/*', async (c, next) => {
-    const session = await who(c)
+    const session = await who(c as Context)
     if (!session) return problemResponse(signInFirst)
     c.set('owner', session.credential)
     return next()

@@ -5,9 +5,10 @@ import type { DraftCheck } from '../../../legality/draft.ts'
 import { ask } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../../design/states.tsx'
-import { Files, Progress, useWhyNot } from '../files.tsx'
-import { ForOfficers, SendTrouble, useOneAtATime } from '../parts.tsx'
-import { jsonFile, sendSigned } from '../send.ts'
+import { Files, useWhyNot } from '../files.tsx'
+import { ForOfficers } from '../parts.tsx'
+import { jsonFile } from '../send.ts'
+import { useSending } from '../sending.tsx'
 import { useCaseOf, useInfo, useInstrument, type Me } from '../server.ts'
 import { useWords } from '../texts.ts'
 import { Asks } from './asks.tsx'
@@ -26,7 +27,6 @@ function Ask({ me }: { me: Me }): ReactNode {
   const { data: info } = useInfo()
   const [draft, setDraft] = useState<Draft>(() => emptyDraft(me))
   const [files, setFiles] = useState<File[]>([])
-  const [part, setPart] = useState(0)
   const instrument = useInstrument(draft.instrument)
   const why = useWhyNot(files)
   const change = (more: Partial<Draft>): void => setDraft((d) => ({ ...d, ...more }))
@@ -38,12 +38,8 @@ function Ask({ me }: { me: Me }): ReactNode {
   const check = useMutation({
     mutationFn: async () => ({ of: text, check: await ask<DraftCheck>('/v1/drafts', facts) }),
   })
-  const send = useMutation({
-    mutationFn: () =>
-      sendSigned('/v1/portal/orders', [jsonFile('order.json', facts), ...files], { rpId: info?.rpId ?? '', credential: me.credential }, setPart), // prettier-ignore
-  })
-  const sendOnce = useOneAtATime(() => send.mutateAsync())
-  if (send.data) return <Sent receipt={send.data.receipt} />
+  const sending = useSending('/v1/portal/orders', me)
+  if (sending.sent) return <Sent receipt={sending.sent.receipt} />
 
   const checked = check.data?.of === text ? check.data.check : undefined
   const empty = new Set(checked?.emptyBoxes.map((b) => b.element))
@@ -83,15 +79,19 @@ function Ask({ me }: { me: Me }): ReactNode {
         </section>
       ) : null}
       {check.isError ? <Trouble error={check.error} otherwise={say('line_broke')} /> : null}
-      {send.isPending ? <Progress part={part} label={say('uploading')} /> : null}
-      {send.isError ? <SendTrouble error={send.error} /> : null}
+      {sending.told}
       <div className="row">
-        <button type="submit" className={checked ? '' : 'main'} disabled={check.isPending || send.isPending}>
+        <button type="submit" className={checked ? '' : 'main'} disabled={check.isPending || sending.isPending}>
           {check.isPending ? say('checking') : say('check')}
         </button>
         {checked ? (
-          <button type="button" className="main" disabled={send.isPending || why !== undefined} onClick={sendOnce}>
-            {send.isPending ? say('sending') : isSound(checked) ? say('sign_and_send') : say('send_all_the_same')}
+          <button
+            type="button"
+            className="main"
+            disabled={sending.isPending || why !== undefined}
+            onClick={() => sending.send(jsonFile('order.json', facts), files)}
+          >
+            {sending.isPending ? say('sending') : isSound(checked) ? say('sign_and_send') : say('send_all_the_same')}
           </button>
         ) : null}
       </div>

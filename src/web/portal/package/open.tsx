@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react'
 import { Answered } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Notice } from '../../design/states.tsx'
-import { Progress } from '../files.tsx'
 import { Field, SendTrouble, sized, useOneAtATime } from '../parts.tsx'
 import { useWords } from '../texts.ts'
 import { Contents } from './contents.tsx'
@@ -63,7 +62,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
           <button type="button" className="main" disabled={fetching.isPending} onClick={() => fetchOnce(id)}>
             {fetching.isPending ? say('receiving') : say('receive_now')}
           </button>
-          {fetching.isPending ? <Progress part={part} label={say('receiving')} /> : null}
+          {fetching.isPending ? <progress value={part} max={1} aria-label={say('receiving')} /> : null}
           {fetching.isError ? <SendTrouble error={fetching.error} /> : null}
         </>
       )}
