@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { Unavailable } from '../../platform/failure.ts'
 import { problemResponse, sizeInWords, type Problem } from '../../platform/problem.ts'
 import type { Arrival, Spool } from '../../platform/spool.ts'
-import { kindOfName } from '../kind.ts'
+import { kindOfName } from '../../order/document-kind.ts'
 
 type Documents = Arrival['documents']
 type Limits = { readonly order_bytes: number; readonly order_files: number }

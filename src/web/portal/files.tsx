@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { headBytes, isWhatItSays, kindOfName, takenEndings } from '../../intake/kind.ts'
+import { headBytes, isWhatItSays, kindOfName, takenEndings } from '../../order/document-kind.ts'
 import { visible } from '../../order/visible.ts'
 import { Notice } from '../design/states.tsx'
 import { Field, sized } from './parts.tsx'

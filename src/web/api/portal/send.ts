@@ -1,6 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { later, uploads, type SentBefore } from '../../../intake/channels/api.ts'
-import { isWhatItSays } from '../../../intake/kind.ts'
+import { isWhatItSays } from '../../../order/document-kind.ts'
 import { readAssertion, whyNotGenuine, type Place } from '../../../order/assertion.ts'
 import { sha256 } from '../../../order/canonical.ts'
 import { portalWordBytes, portalWordSchema } from '../../../order/portal-word.ts'
