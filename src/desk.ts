@@ -3,6 +3,7 @@ import type { DeskEvent } from './order/desk-event.ts'
 import type { Order } from './order/order.ts'
 import type { OrderId, Sha256 } from './order/ids.ts'
 import type { Edition, LawBooks } from './order/edition.ts'
+import type { Gathering } from './order/gathering.ts'
 import type { RegistryBooks } from './order/registry.ts'
 import type { LawPacks } from './legality/legality.ts'
 import { append, readStream, type Entry } from './ledger/append.ts'
@@ -28,6 +29,7 @@ export type Desk = {
   readonly settings: Settings
   readonly law: Law
   readonly registry: DeskFold<RegistryBooks>
+  readonly gatherings: DeskFold<readonly Gathering[]>
   /** Every definition of the rota by which people were paged, the oldest first. */
   readonly rotas: DeskFold<readonly RotaTaken[]>
   readonly clock: Clock

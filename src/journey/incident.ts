@@ -1,5 +1,6 @@
 import type { OrderEvent } from '../order/event.ts'
 import type { DeskEvent, Relied } from '../order/desk-event.ts'
+import { nextIncident } from '../order/gathering.ts'
 import type { OrderId } from '../order/ids.ts'
 import type { Order } from '../order/order.ts'
 import { deskStream, envelopeOf, recordDeskEvent, type Desk } from '../desk.ts'
@@ -37,9 +38,8 @@ export async function freeze(desk: Desk, order: Order, orders: Orders): Promise<
   const relied = await blastRadius(desk, order, orders)
   let incident = ''
   await recordDeskEvent(desk, (past) => {
-    const opened = past.filter((e) => e.kind === 'incident-opened')
-    const known = opened.find((e) => e.order === order.id)
-    incident = known?.id ?? `I-${String(opened.length + 1).padStart(4, '0')}`
+    const known = past.find((e) => e.kind === 'incident-opened' && e.order === order.id)
+    incident = known?.kind === 'incident-opened' ? known.id : nextIncident(past)
     if (known) return []
     const { id, agency, identities } = order
     const event: DeskEvent = {

@@ -1,17 +1,15 @@
 import { join } from 'node:path'
 import { countedOf, type Counted } from '../order/counted.ts'
-import type { DeskEvent } from '../order/desk-event.ts'
 import type { OrderId } from '../order/ids.ts'
 import { foldOrder } from '../order/fold.ts'
-import { committed, placeOf, readStream, type Entry } from '../ledger/append.ts'
 import type { Transaction } from '../platform/database.ts'
 import { makeFolder, replaceFile } from '../platform/disk.ts'
-import { Unavailable } from '../platform/failure.ts'
 import { figuresOf } from '../transparency/figures.ts'
 import { rowsDigest, type Opening, type Rows } from '../transparency/recount.ts'
 import { reportCsv } from '../transparency/report-csv.ts'
 import { signReport, type Report } from '../transparency/report.ts'
-import { deskStream, envelopeOf, readOrder, recordDeskEvent, type Desk } from '../desk.ts'
+import { readOrder, recordDeskEvent, type Desk } from '../desk.ts'
+import { oneLook, openingOf } from './one-look.ts'
 
 /** The files that the edge shows to everyone at `GET /v1/report` and `/v1/report.csv`. */
 export const reportFiles = { json: 'report.json', csv: 'report.csv' } as const
@@ -21,7 +19,7 @@ export const reportFiles = { json: 'report.json', csv: 'report.csv' } as const
  * everyone can read it. What an auditor needs to make each figure anew comes back with it, and is published nowhere.
  */
 export async function makeReport(desk: Desk): Promise<{ report: Report; rows: Rows; opening: Opening }> {
-  const { rows, entries } = await countAll(desk)
+  const { value: rows, entries } = await oneLook(desk, 'The report', 'It is made again with the next day, or at once with: duly report --rows FILE', (tx) => readRows(desk, tx)) // prettier-ignore
   const digest = rowsDigest(rows)
   await recordDeskEvent(desk, (past) => {
     const last = past.findLast((event) => event.kind === 'report-made')
@@ -45,35 +43,7 @@ export async function makeReport(desk: Desk): Promise<{ report: Report; rows: Ro
   await makeFolder(desk.publicDir)
   await replaceFile(join(desk.publicDir, reportFiles.csv), Buffer.from(reportCsv(report)))
   await replaceFile(join(desk.publicDir, reportFiles.json), Buffer.from(`${JSON.stringify(report)}\n`))
-  return { report, rows, opening: await openingOf(desk, digest) }
-}
-
-/** Every order's row, and the number of ledger entries that say the same: one look at the books, with none on the way. */
-async function countAll(desk: Desk): Promise<{ rows: Rows; entries: number }> {
-  for (let attempt = 1; attempt <= 50; attempt++) {
-    await desk.sequencer.flush()
-    const found = await desk.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .execute(async (tx) => {
-        const waiting = await tx
-          .selectFrom('ledger_leaf')
-          .select('seq')
-          .where('leaf_index', 'is', null)
-          .limit(1)
-          .execute()
-        if (waiting.length > 0) return undefined
-        const { last } = await tx
-          .selectFrom('ledger_leaf')
-          .select(({ fn }) => fn.max('leaf_index').as('last'))
-          .executeTakeFirstOrThrow()
-        return { rows: await readRows(desk, tx), entries: last === null ? 0 : Number(last) + 1 }
-      })
-    if (found) return found
-  }
-  throw new Unavailable('ERR_DATABASE_UNREACHABLE', 'The report waits: orders come in faster than the ledger writes.', {
-    next: 'It is made again with the next day, or at once with: duly report --rows FILE',
-  })
+  return { report, rows, opening: await openingOf(desk, (e) => e.kind === 'report-made' && e.rows === digest) }
 }
 
 /** Rows by key (order_id), ten thousand at a time. */
@@ -98,17 +68,4 @@ async function readRows(desk: Desk, tx: Transaction): Promise<Rows> {
 /** For a row from before rows held what is counted. */
 async function countAnew(desk: Desk, order: string): Promise<Counted> {
   return countedOf(foldOrder(await readOrder(desk, order as OrderId)))
-}
-
-/** Opens the ledger's commitment to these rows: with it an auditor sees that they are the rows that were counted. */
-async function openingOf(desk: Desk, digest: string): Promise<Opening> {
-  const envelope = await envelopeOf(desk, deskStream)
-  const entries = await readStream<DeskEvent>(desk.db, deskStream, envelope)
-  const made = entries.findLast(
-    (entry): entry is Entry<Extract<DeskEvent, { kind: 'report-made' }>> =>
-      entry.event.kind === 'report-made' && entry.event.rows === digest,
-  )
-  if (!made) throw new Error('the report that was just made is not in the books')
-  const salt = envelope.salt(placeOf(deskStream, made.version, made.event.kind))
-  return { salt: Buffer.from(salt).toString('base64'), event: committed(made) }
 }

@@ -70,6 +70,23 @@ export type DeskEvent =
       /** Every other order that relied on the same, and to whom it was sealed: the blast radius. */
       readonly relied: readonly Relied[]
     }
+  /** Staff bring orders together that turn about one event. It freezes nothing. */
+  | { readonly kind: 'incident-named'; readonly id: string; readonly name: string; readonly by: PersonId }
+  | {
+      readonly kind: 'incident-orders-changed'
+      readonly incident: string
+      readonly put: readonly OrderId[]
+      readonly taken: readonly OrderId[]
+      readonly by: PersonId
+    }
+  /** A public statement on an incident was drafted: of which rows, and what the first so many entries of the ledger tell. */
+  | {
+      readonly kind: 'statement-drafted'
+      readonly incident: string
+      readonly rows: Sha256
+      readonly entries: number
+      readonly by: PersonId
+    }
   /** Somebody made a passkey and wants it to count for this officer. `unproven`: why our people may not take it over (A21). */
   | {
       readonly kind: 'enrolment-received'

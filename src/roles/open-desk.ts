@@ -6,6 +6,7 @@ import { lawFolder } from '../legality/legality.ts'
 import { publishFeed } from '../journey/burnt.ts'
 import { publishPortal } from '../journey/portal-books.ts'
 import { openLaw, takeLaw } from '../journey/law.ts'
+import { openGatherings } from '../journey/gathering.ts'
 import { openRegistry, takeRegistry } from '../journey/registry.ts'
 import { openRotas } from '../journey/rota.ts'
 import { openLog } from '../ledger/log.ts'
@@ -28,7 +29,10 @@ import type { Sha256 } from '../order/ids.ts'
 import type { Home } from './home.ts'
 
 /** What works without a database: enough to receive, and to hand over what is sealed. */
-export type FrontDesk = Omit<Desk, 'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry' | 'rotas'>
+export type FrontDesk = Omit<
+  Desk,
+  'db' | 'jobs' | 'sequencer' | 'ledgerKey' | 'law' | 'registry' | 'gatherings' | 'rotas'
+>
 
 export async function openFrontDesk(
   home: Home,
@@ -82,6 +86,7 @@ export async function openDesk(
     db,
     law: openLaw({ ...front, db }),
     registry: openRegistry({ ...front, db }),
+    gatherings: openGatherings({ ...front, db }),
     rotas: openRotas({ ...front, db }),
     jobs: await startJobs(url, (error) => {
       front.log('the job queue has trouble', { error: error.message })

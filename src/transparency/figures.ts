@@ -7,10 +7,8 @@ import { breakdownOf, type Breakdown } from './breakdown.ts'
 /** How long answers took, in seconds. Nothing for fewer than ten answers. */
 export type Times = { readonly median: number; readonly p95: number } | null
 
-/** What the report says of one half-year. */
-export type HalfYear = {
-  /** `2026-H2`. */
-  readonly half: string
+/** What is told of some demands together. */
+export type Figures = {
   /** Demands, each counted once. Exact: the public entries tell these sums to anyone who counts. */
   readonly asked: number
   readonly became: Readonly<Record<Outcome, number>>
@@ -23,6 +21,9 @@ export type HalfYear = {
   readonly categories: readonly { readonly category: string; readonly asked: Band; readonly given: Band }[]
 }
 
+/** What the report says of one half-year: `2026-H2`. */
+export type HalfYear = { readonly half: string } & Figures
+
 /** The report's figures of all half-years, the newest first. Pure: equal rows give equal figures in any order. */
 export function figuresOf(rows: Iterable<Counted>): HalfYear[] {
   const halves = new Map<string, Counted[]>()
@@ -31,16 +32,16 @@ export function figuresOf(rows: Iterable<Counted>): HalfYear[] {
     if (of) of.push(row)
     else halves.set(row.half, [row])
   }
-  return [...halves].sort(([a], [b]) => (a < b ? 1 : -1)).map(([half, all]) => halfYear(half, all))
+  return [...halves].sort(([a], [b]) => (a < b ? 1 : -1)).map(([half, all]) => ({ half, ...figuresOfAll(all) }))
 }
 
-function halfYear(half: string, all: readonly Counted[]): HalfYear {
+/** The figures of these demands, taken together. */
+export function figuresOfAll(all: readonly Counted[]): Figures {
   const once = all.filter((row) => row.outcome !== 'again')
   const became = Object.fromEntries(
     [...outcomes, 'again'].map((outcome) => [outcome, all.filter((row) => row.outcome === outcome).length]),
-  ) as HalfYear['became']
+  ) as Figures['became']
   return {
-    half,
     asked: once.length,
     became,
     times: { all: times(once), emergencies: times(once.filter((row) => row.emergency)) },

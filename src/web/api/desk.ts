@@ -4,6 +4,7 @@ import type { PagerState } from '../../oncall/pager-state.ts'
 import { auditLog } from '../../verify/audit-log.ts'
 import { clockApi } from './clock.ts'
 import { faceRoutes, guarded } from './face.ts'
+import { incidentsApi } from './incidents.ts'
 import { keptApi } from './kept.ts'
 import { lawApi } from './law.ts'
 import { registryApi } from './registry.ts'
@@ -44,6 +45,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', passkeysApi(desk, door.config))
   app.route('/', lawApi(desk))
   app.route('/', registryApi(desk))
+  app.route('/', incidentsApi(desk))
   app.route('/', reviewApi(desk))
   app.route('/', keptApi(desk))
 

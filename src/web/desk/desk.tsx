@@ -6,6 +6,7 @@ import { show } from '../design/face.tsx'
 import { Shell, Title } from '../design/shell.tsx'
 import './desk.css'
 import { AgenciesPage } from './agencies.tsx'
+import { IncidentPage } from './incident.tsx'
 import { IncidentsPage } from './incidents.tsx'
 import { InvitationPage } from './invitation.tsx'
 import { LawPage } from './law.tsx'
@@ -72,6 +73,7 @@ function Desk(): ReactNode {
         <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
         <Route path="/agencies" component={AgenciesPage} />
         <Route path="/incidents" component={IncidentsPage} />
+        <Route path="/incidents/:id">{({ id }) => <IncidentPage key={id} id={id} />}</Route>
         <Route path="/rota" component={RotaPage} />
         <Route path="/law" component={LawPage} />
         <Route path="/staff" component={StaffPage} />

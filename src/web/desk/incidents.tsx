@@ -5,13 +5,14 @@ import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { Dialog, NotDone } from './act-dialog.tsx'
 import { typed, Words } from './fields.tsx'
+import { IncidentList } from './incident-list.tsx'
 import { Proposals, useDoing } from './proposals.tsx'
 import { propose, useRegistry } from './registry.ts'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
 import { useWords } from './texts.ts'
 
-/** What an agency says it never sent: what is frozen, what else relied on it, and what left. */
+/** Events that many orders turn about; and what an agency says it never sent: what is frozen, what relied on it, what left. */
 export function IncidentsPage(): ReactNode {
   const { say } = useWords()
   const registry = useRegistry()
@@ -20,17 +21,21 @@ export function IncidentsPage(): ReactNode {
   return (
     <div className="stack pages">
       <Title name={say('name')}>{say('incidents')}</Title>
+      <IncidentList />
       {registry.error ? <Trouble error={registry.error} otherwise={say('line-broke')} /> : null}
       {registry.isPending ? <Busy>{say('loading')}</Busy> : null}
-      <Proposals proposed={lifts} />
-      {registry.data && incidents.length === 0 ? (
-        <Notice kind="good">
-          <p>{say('incidents-none')}</p>
-        </Notice>
-      ) : null}
-      {incidents.map((incident) => (
-        <OneIncident key={incident.id} incident={incident} />
-      ))}
+      <section className="stack" aria-labelledby="denials">
+        <h2 id="denials">{say('denials')}</h2>
+        <Proposals proposed={lifts} />
+        {registry.data && incidents.length === 0 ? (
+          <Notice kind="good">
+            <p>{say('incidents-none')}</p>
+          </Notice>
+        ) : null}
+        {incidents.map((incident) => (
+          <OneIncident key={incident.id} incident={incident} />
+        ))}
+      </section>
       {(registry.data?.debts ?? []).length > 0 ? (
         <section className="stack" aria-labelledby="debts">
           <h2 id="debts">{say('debts')}</h2>
@@ -55,7 +60,9 @@ function OneIncident({ incident: i }: { incident: Incident }): ReactNode {
   const left = i.relied.filter((r) => r.told !== undefined)
   return (
     <section className="stack" aria-labelledby={i.id}>
-      <h2 id={i.id}>{i.id}</h2>
+      <h3 id={i.id}>
+        <Link href={`/incidents/${i.id}`}>{i.id}</Link>
+      </h3>
       <p>
         <Moment at={i.at} />: {say('incident-words', { agency: i.agency ?? say('nobody-known'), by: i.by })}{' '}
         <Link href={`/orders/${i.order}`}>{i.order}</Link>

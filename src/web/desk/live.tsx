@@ -21,6 +21,7 @@ export function Live(): ReactNode {
         const orders = JSON.parse(String(event.data)) as string[]
         void client.invalidateQueries({ queryKey: ['now'] })
         void client.invalidateQueries({ queryKey: ['orders'] })
+        void client.invalidateQueries({ queryKey: ['incident'] })
         for (const order of orders) void client.invalidateQueries({ queryKey: ['order', order] })
       })
       source.addEventListener('over', () => void client.invalidateQueries({ queryKey: ['session'] }))

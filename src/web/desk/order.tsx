@@ -7,6 +7,7 @@ import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { Acts } from './order-acts.tsx'
 import { Asked } from './order-asked.tsx'
 import { Law } from './order-law.tsx'
+import { OrderIncidents } from './order-incidents.tsx'
 import type { OrderPageData } from './order-page.ts'
 import { ScopeWords } from './order-scope.tsx'
 import { Story } from './order-story.tsx'
@@ -109,6 +110,7 @@ function Told({ page }: { page: OrderPageData }): ReactNode {
       </div>
       <aside className="order-side" aria-label={say('your-part')}>
         <Acts page={page} />
+        <OrderIncidents order={order.id} />
       </aside>
     </div>
   )
