@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 import { runFrom } from './folder.ts'
 
 export const command: Command = {
-  summary: 'orders that an agency denied: what is frozen, and what relied on the same',
+  summary: 'many orders around one event; and orders that an agency denied, with what is frozen',
   help: '  duly incident COMMAND ...\n\nOne file a command in src/cli/incident. List them with: duly incident help',
   group: true,
   run: (args) =>

@@ -119,7 +119,7 @@ test('every language has the same words and the same names to fill in', () => {
       .map(([key, words]) =>
         typeof words === 'string'
           ? [key, [...words.matchAll(/\{[a-z]+\}/g)].map(String).sort()]
-          : [key, Object.keys(words).sort()],
+          : [key, Object.keys(words as object).sort()],
       )
       .sort()
   for (const language of statementLanguages) expect(slots(language), language).toEqual(slots('en'))

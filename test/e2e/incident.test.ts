@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
@@ -57,6 +58,7 @@ async function saved(page: Page, name: string): Promise<string> {
 
 test.each(Object.entries(widths))(
   'fourteen orders of one night stand in an incident: counts follow, and a statement says what the ledger tells (%s)',
+  { timeout: 300_000 },
   (_where, width) =>
     inHouse(async (house) => {
       const { home, cast } = house
@@ -121,7 +123,7 @@ test.each(Object.entries(widths))(
 
         // The statement, in three languages; every figure is counted anew from the orders and from the public entries.
         await press(page, 'Draft a statement')
-        const box = page.getByRole('region', { name: 'A public statement' })
+        const box = page.getByRole('region', { name: 'Text of the draft' })
         const english = (await box.textContent()) ?? ''
         await page.locator('#statement-language').selectOption('de')
         await expect.poll(() => box.textContent()).toContain('Anordnungen zu Nutzerdaten: Fire at Example Square')
@@ -131,7 +133,8 @@ test.each(Object.entries(widths))(
         const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
         expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(0)
 
-        const { statement, rows, opening } = JSON.parse(await saved(page, 'Save the rows, for an auditor alone')) as {
+        const forAuditors = await saved(page, 'Save the rows, for an auditor alone')
+        const { statement, rows, opening } = JSON.parse(forAuditors) as {
           statement: Statement
           rows: StatementRow[]
           opening: Opening
@@ -158,6 +161,14 @@ test.each(Object.entries(widths))(
         expect(recountStatement(statement, rows, audit.entries).map((c) => c.holds)).toEqual([true, true, true])
         expect((await auditLog(join(home, 'ledger'), statement.ledger, statement.checkpoint)).holds).toBe(true)
         expect(english).toContain(statement.checkpoint.split('\n')[2])
+        const file = join(home, 'rows.json')
+        const checked = async (text: string): Promise<number | null> => {
+          await writeFile(file, text)
+          const args = ['incident', 'check', file, '--ledger', join(home, 'ledger'), '--ledger-key', statement.ledger]
+          return spawnSync(process.execPath, ['src/cli/duly.ts', ...args]).status
+        }
+        expect(await checked(forAuditors)).toBe(0)
+        expect(await checked(JSON.stringify({ statement, rows: rows.slice(1), opening }))).toBe(1)
         await seat.close()
       } finally {
         await duly.stop()

@@ -87,7 +87,7 @@ function Draft({ drafted: { statement, rows, opening, texts } }: { drafted: Draf
           ))}
         </select>
       </div>
-      <pre className="original statement" lang={language} tabIndex={0} role="region" aria-label={say('statement')}>
+      <pre className="original statement" lang={language} tabIndex={0} role="region" aria-label={say('statement-text')}>
         {text}
       </pre>
       <div className="row">

@@ -85,7 +85,7 @@ function Orders({ id, orders }: { id: string; orders: readonly IncidentOrder[] }
         <p>{say('incident-empty')}</p>
       ) : (
         <Table
-          of={say('incident-orders-of', { count: orders.length })}
+          of={say('orders')}
           heads={[
             say('order'),
             say('state'),
