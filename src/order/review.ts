@@ -60,16 +60,23 @@ export type Standing = {
   readonly given?: Redacted
 }
 
+/** Notes on `standing` what one decision says of its items: it replaces what stood before, or takes it back. */
+export function decide(
+  standing: Map<number, Standing>,
+  { items, decision, by, at, given }: Review['decided'][number],
+): void {
+  for (const [first, last] of items)
+    for (let n = first; n <= last; n++) {
+      const made = given?.find((g) => g.item === n)
+      if (decision.as === 'undecided') standing.delete(n)
+      else standing.set(n, { decision, by, at, ...(made ? { given: made } : {}) })
+    }
+}
+
 /** What stands for each item by its number, from 1; an undecided one is not there. A later decision replaces an earlier one. */
 export function standingOf({ decided }: Review): Map<number, Standing> {
   const standing = new Map<number, Standing>()
-  for (const { items, decision, by, at, given } of decided)
-    for (const [first, last] of items)
-      for (let n = first; n <= last; n++) {
-        const made = given?.find((g) => g.item === n)
-        if (decision.as === 'undecided') standing.delete(n)
-        else standing.set(n, { decision, by, at, ...(made ? { given: made } : {}) })
-      }
+  for (const each of decided) decide(standing, each)
   return standing
 }
 

@@ -1,15 +1,19 @@
 import { Hono, type Context } from 'hono'
 import { OrderId, type Parsed } from '../../order/ids.ts'
 import type { Order } from '../../order/order.ts'
-import { standingOf, type Standing } from '../../order/review.ts'
+import { restingOf, standingOf, type Standing } from '../../order/review.ts'
 import { reviewStage, whyReview, whyUnreviewed } from '../../journey/review-stage.ts'
 import { openReview, orderUnderReview, resultNow } from '../../journey/review.ts'
+import { visible } from '../../order/visible.ts'
 import { renderItem } from '../../review/decided.ts'
+import type { SafeText } from '../../review/job.ts'
+import { textMost } from '../../review/safe-text.ts'
 import type { SheetLine } from '../../review/sheet.ts'
 import type { Desk } from '../../desk.ts'
 import { Forbidden } from '../../platform/failure.ts'
+import { caller } from './access.ts'
 
-const pageMost = 500
+const pageMost = 1000
 
 /**
  * The reviewer's side of the desk: where the review of an order stands, its items page by page, and one item as plain
@@ -29,21 +33,24 @@ export function reviewApi(desk: Desk): Hono {
     }
   }
 
+  // `after`: with the decisions of this list but for so many that the page has already, for it to apply by itself.
   app.get('/v1/orders/:id/review', (c) =>
     told(c, async (order) => {
       const stage = reviewStage(desk, order)
       const { review } = order
       const state = { stage, why: whyReview(desk, order) ?? null, missing: whyUnreviewed(desk, order) ?? null }
-      if (stage !== 'open' && stage !== 'done') return c.json(state)
+      if ((stage !== 'open' && stage !== 'done') || !review || !restingOf(review)) return c.json(state)
       const { standing, result } = resultNow(order, await openReview(desk, order))
       const count = (as: string): number => [...standing.values()].filter((s) => s.decision.as === as).length
       return c.json({
         ...state,
-        items: review?.laid?.collection.items ?? 0,
+        items: review.laid?.collection.items ?? 0,
         decided: { produce: count('produce'), withhold: count('withhold'), redact: count('redact') },
-        undecided: (review?.laid?.collection.items ?? 0) - standing.size,
+        undecided: (review.laid?.collection.items ?? 0) - standing.size,
         result: result ?? null,
-        approvals: (review?.approvals ?? []).map(({ by, at }) => ({ by, at })),
+        approvals: review.approvals.map(({ by, at }) => ({ by, at })),
+        list: review.laid?.package.sha256,
+        ...decidedAfter(order, c.req.query('after')),
       })
     }),
   )
@@ -63,13 +70,13 @@ export function reviewApi(desk: Desk): Hono {
       if (!line || !stored)
         return c.json({ title: `There is no such item; the last one is ${open.lines.length}.` }, 404)
       const bytes = await open.copy.bytesOf(stored)
-      const item = { ...line, ...stands(standingIn(order), n) }
-      if (!line.mediaType.startsWith('message/'))
-        return c.json({ item, header: [], text: Buffer.from(bytes).toString('utf8'), attachments: [] })
-      const text = await renderItem(bytes)
+      const { id, name } = caller(c).person
+      const seen = { by: id, name, at: desk.clock.now() }
+      const told = { item: { ...line, ...stands(standingIn(order), n) }, seen }
+      const text = line.mediaType.startsWith('message/') ? await renderItem(bytes) : recordText(bytes)
       return text.ok
-        ? c.json({ item, ...text.value })
-        : c.json({ item, header: [], text: null, attachments: [], unread: text.why })
+        ? c.json({ ...told, ...text.value })
+        : c.json({ ...told, header: [], text: null, attachments: [], unread: text.why })
     }),
   )
   return app
@@ -82,7 +89,24 @@ async function orderNamed(desk: Desk, name: string): Promise<Parsed<Order>> {
   return order ? { ok: true, value: order } : { ok: false, why: `There is no order ${id.value}.` }
 }
 
+/** A record as every screen may show it. */
+function recordText(bytes: Uint8Array): Parsed<SafeText> {
+  if (bytes.length > textMost)
+    return { ok: false, why: `It is longer than ${textMost} bytes; decide on it as a whole.` }
+  return { ok: true, value: { header: [], text: visible(Buffer.from(bytes).toString('utf8')), attachments: [] } }
+}
+
 const standingIn = ({ review }: Order): ReadonlyMap<number, Standing> => (review ? standingOf(review) : new Map())
+
+function decidedAfter({ review }: Order, after: string | undefined): object {
+  if (after === undefined) return {}
+  const decided = review?.decided ?? []
+  const since = decided.slice(Math.max(0, Number(after) || 0))
+  return {
+    since: since.map(({ items, decision, by, at }) => ({ items, decision, by, at })),
+    decisions: decided.length,
+  }
+}
 
 const stands = (standing: ReadonlyMap<number, Standing>, n: number): object => {
   const now = standing.get(n)

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { ask } from '../design/ask.ts'
 import { show } from '../design/face.tsx'
 import { Shell, Title } from '../design/shell.tsx'
+import { Busy } from '../design/states.tsx'
 import './desk.css'
 import { AgenciesPage } from './agencies.tsx'
 import { IncidentPage } from './incident.tsx'
@@ -16,7 +17,6 @@ import { NowPage } from './now.tsx'
 import { OrderPage } from './order.tsx'
 import { OrdersPage } from './orders.tsx'
 import { Palette } from './palette.tsx'
-import { ReviewPage } from './review.tsx'
 import { RotaPage } from './rota.tsx'
 import { Gate, useSession } from './session.tsx'
 import { StaffPage } from './staff.tsx'
@@ -33,6 +33,28 @@ export const pages = [
   { path: '/staff', name: 'staff' },
   { path: '/ledger', name: 'ledger' },
 ] as const
+
+// Loaded by those who review. A tab from before an update finds its pages no more: it says so.
+const ReviewPage = lazy(() =>
+  import('./review/page.tsx').then(
+    ({ ReviewPage }) => ({ default: ReviewPage }),
+    () => ({ default: Outdated }),
+  ),
+)
+function Outdated(_: { id: string }): ReactNode {
+  const { say } = useWords()
+  return (
+    <div className="stack">
+      <Title name={say('name')}>{say('outdated')}</Title>
+      <p>{say('outdated-words')}</p>
+      <div>
+        <button className="main" onClick={() => location.reload()}>
+          {say('load-anew')}
+        </button>
+      </div>
+    </div>
+  )
+}
 
 function Desk(): ReactNode {
   const { say, language, choose } = useWords()
@@ -69,7 +91,13 @@ function Desk(): ReactNode {
       <Switch>
         <Route path="/" component={NowPage} />
         <Route path="/orders" component={OrdersPage} />
-        <Route path="/orders/:id/review">{({ id }) => <ReviewPage key={id} id={id} />}</Route>
+        <Route path="/orders/:id/review">
+          {({ id }) => (
+            <Suspense fallback={<Busy>{say('loading')}</Busy>}>
+              <ReviewPage key={id} id={id} />
+            </Suspense>
+          )}
+        </Route>
         <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
         <Route path="/agencies" component={AgenciesPage} />
         <Route path="/incidents" component={IncidentsPage} />

@@ -1,0 +1,127 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { OrderId, PersonId, Sha256 } from '../../../order/ids.ts'
+import { reviewStatement } from '../../../order/statement.ts'
+import type { Instant } from '../../../order/time.ts'
+import { ask } from '../../design/ask.ts'
+import { Title } from '../../design/shell.tsx'
+import { Busy, Notice, Trouble } from '../../design/states.tsx'
+import { NotDone } from '../act-dialog.tsx'
+import { word } from '../passkey.ts'
+import { useSession } from '../session.tsx'
+import { Moment } from '../times.tsx'
+import { useWords } from '../texts.ts'
+import { Items } from './items.tsx'
+import './review.css'
+import { useSitting } from './use-sitting.ts'
+import type { News, Sitting } from './sitting.ts'
+
+type Standing = Partial<News> & {
+  readonly stage: 'none' | 'lay-out' | 'open' | 'done'
+  readonly why: string | null
+  readonly items?: number
+  readonly decided?: { readonly produce: number; readonly withhold: number; readonly redact: number }
+  readonly result?: Sha256 | null
+  readonly approvals?: readonly { readonly by: string; readonly at: string }[]
+}
+
+/** Item by item: what may leave, what may not, and on what ground. Single keys, and two people sign the result. */
+export function ReviewPage({ id }: { id: string }): ReactNode {
+  const { say } = useWords()
+  const [list, setList] = useState<string>()
+  const sitting = useSitting(id, list)
+  const { data, error, isPending } = useQuery({
+    queryKey: ['order', id, 'review'],
+    queryFn: () => ask<Standing>(`/v1/orders/${id}/review?after=${sitting?.seen ?? 0}`),
+  })
+  // The list is known by what was laid out; another one is another sitting, and begins with all decisions on it.
+  useEffect(() => {
+    if (data?.list === undefined) return
+    setList(data.list)
+    if (sitting?.list === data.list) sitting.take(data as News)
+  }, [data, sitting])
+  return (
+    <div className="stack">
+      <Title name={say('name')}>{say('review-of', { order: id })}</Title>
+      <p>
+        <Link href={`/orders/${id}`}>{id}</Link>
+        {data?.why ? <span className="quiet"> · {data.why}</span> : null}
+      </p>
+      {error ? <Trouble error={error} otherwise={say('line-broke')} /> : null}
+      {isPending ? <Busy>{say('loading')}</Busy> : null}
+      {data && (data.stage === 'none' || data.stage === 'lay-out') ? (
+        <Notice>
+          <p>{say(data.stage === 'none' ? 'review-none' : 'review-not-yet')}</p>
+        </Notice>
+      ) : null}
+      {data?.stage === 'done' ? (
+        <Notice kind="good">
+          <p>{say('review-done')}</p>
+        </Notice>
+      ) : null}
+      {data?.items === undefined || !sitting ? null : (
+        <>
+          <Result id={id} standing={data} sitting={sitting} />
+          {data.stage === 'done' ? null : <Items id={id} sitting={sitting} />}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Result({ id, standing, sitting }: { id: string; standing: Standing; sitting: Sitting }): ReactNode {
+  const { say } = useWords()
+  const session = useSession()
+  const client = useQueryClient()
+  const { unsaved } = useSyncExternalStore(sitting.subscribe, sitting.snapshot)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const { decided, result, approvals = [] } = standing
+  const mine = approvals.some(({ by }) => by === session.person.id)
+  async function sign(exactly: Sha256): Promise<void> {
+    setBusy(true)
+    setError(undefined)
+    try {
+      const by = session.person.id as PersonId
+      const said = await word(session, (at) =>
+        reviewStatement({ order: id as OrderId, result: exactly, by, at: at as Instant }),
+      )
+      await ask(`/v1/orders/${id}/acts`, { act: 'approve-review', result: exactly, ...said })
+    } catch (caught) {
+      setError(caught)
+    }
+    await client.invalidateQueries({ queryKey: ['order', id] })
+    setBusy(false)
+  }
+  return (
+    <section className="stack tight" aria-label={say('review-result')}>
+      <p className="quiet">
+        {say('review-counts', {
+          produce: decided?.produce ?? 0,
+          withhold: decided?.withhold ?? 0,
+          redact: decided?.redact ?? 0,
+        })}
+      </p>
+      {approvals.map((a) => (
+        <p key={a.by}>
+          {say('approved-at', { name: a.by })} <Moment at={a.at} seconds />
+        </p>
+      ))}
+      <NotDone error={error} />
+      {result && standing.stage === 'open' ? (
+        <>
+          <p>
+            {say('review-hash')} <code>{result}</code>
+          </p>
+          <div>
+            <button className="main" disabled={busy || mine || unsaved > 0} onClick={() => void sign(result)}>
+              {say(busy ? 'touch-now' : 'review-sign')}
+            </button>
+          </div>
+          {mine ? <p className="hint">{say('review-second')}</p> : null}
+        </>
+      ) : null}
+    </section>
+  )
+}
