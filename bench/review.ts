@@ -1,15 +1,12 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { ReviewState } from '../src/cli/review/show.ts'
-import { configure, inHouse } from '../src/drill/house.ts'
-import { night } from '../src/drill/night.ts'
-import { attend, desksOf, send, newest, type Page } from '../src/drill/people.ts'
+import { inHouse } from '../src/drill/house.ts'
+import { desksOf } from '../src/drill/people.ts'
 import { dulyAt } from '../src/drill/server.ts'
 import { percentile } from '../src/order/phases.ts'
 import type { Instant } from '../src/order/time.ts'
 import type { SheetLine } from '../src/review/sheet.ts'
+import { fillMailbox, largeOrder } from '../test/e2e/large-review.ts'
 
 /**
  * A reviewer at a large mailbox, over the desk's own interface: pages of items while decisions are written between them,
@@ -27,56 +24,14 @@ const { values } = parseArgs({
 const [wanted, decisions] = [Number(values.items), Number(values.decisions)] as const
 /** The page of a screen: what a reviewer waits for at each key. */
 const bar = { pageP95Ms: 50 }
-const script = night.find((s) => s.facts.reference === 'LY-102')
-const [ask] = script?.facts.asks ?? []
-if (!script || !ask) throw new Error('the night has a mailbox')
-
-/** Letters of invented words in threads of ten, every third nearly a copy of the one before. */
-async function letters(maildir: string, count: number): Promise<void> {
-  await mkdir(maildir, { recursive: true })
-  const start = Date.parse(ask?.from ?? '')
-  for (let n = 0; n < count; n++) {
-    const at = new Date(start + n * 1000 + 1000)
-    const theme = Math.floor(n / 3)
-    const words = Array.from({ length: 120 }, (_, i) => `word${(theme * 7919 + i * 104_729) % 4999}`).join(' ')
-    const lines = [
-      `From: Friend ${n % 40} <friend${n % 40}@${n % 50 === 0 ? 'kanzlei.test' : 'example.test'}>`,
-      `To: ${ask?.accounts[0] ?? ''}`,
-      `Subject: Letter ${n}`,
-      `Date: ${at.toUTCString().replace('GMT', '+0000')}`,
-      `Message-ID: <big${n}@example.test>`,
-      ...(n % 10 ? [`In-Reply-To: <big${n - 1}@example.test>`] : []),
-      '',
-      `${words} number ${n % 3}`,
-      '',
-    ]
-    const file = join(maildir, `${at.getTime() / 1000}.B${n}.bench:2,S`)
-    await writeFile(file, lines.join('\n'))
-    await utimes(file, at, at)
-  }
-}
-
 const round = (n: number): number => Math.round(n * 10) / 10
-await inHouse(async ({ home, dir, cast }) => {
-  await letters(join(dir, 'estate', ask.accounts[0] ?? '', 'Maildir', 'cur'), wanted)
-  const review = { categories: ['content'], privilege: [{ who: 'lawyer', domains: ['kanzlei.test'] }] }
-  await configure(home, (settings) => Object.assign(settings, { review }))
-  const duly = dulyAt(home)
+await inHouse(async (house) => {
+  await fillMailbox(house, wanted)
+  const duly = dulyAt(house.home)
   try {
     await duly.start()
-    const desks = desksOf(cast)
-    const { anna, bruno, clara } = desks
-    await send(script, cast)
-    const look = async (ready: (page: Page) => boolean): Promise<Page> => {
-      for (let tries = 0; tries < 3000; tries++) {
-        const page = await newest(anna).catch(() => undefined)
-        if (page && ready(page)) return page
-        if (page) await attend(desks, cast, script, page).catch(() => undefined)
-        await pause(100)
-      }
-      throw new Error('the order did not come so far')
-    }
-    const { order, timeline } = await look((p) => p.order.review?.laid !== undefined)
+    const { anna, bruno, clara } = desksOf(house.cast)
+    const { order, timeline } = await largeOrder(house, (p) => p.order.review?.laid !== undefined)
     const when = (kind: string): Instant => timeline.findLast((e) => e.event.kind === kind)?.at ?? order.receivedAt
     const laidOutSeconds = (Date.parse(when('laid-out')) - Date.parse(when('collection-begun'))) / 1000
     const at = `/v1/orders/${order.id}/review`
@@ -111,7 +66,7 @@ await inHouse(async ({ home, dir, cast }) => {
     const began = performance.now()
     await bruno.approveReview(order.id, result as never)
     await clara.approveReview(order.id, result as never)
-    const sealed = await look((p) => p.order.sealed !== undefined)
+    const sealed = await largeOrder(house, (p) => p.order.sealed !== undefined)
     const sealSeconds = (performance.now() - began) / 1000
     const p = (list: readonly number[], n: number): number => round(percentile(list, n) ?? Infinity)
     const row = (name: string, list: readonly number[]): string =>

@@ -243,7 +243,7 @@ for (const [where, width] of Object.entries(widths)) {
     await page.getByRole('region', { name: 'Its words' }).waitFor()
     expect(await inaccessible(page)).toEqual([])
     // Nothing is withheld without a ground: the cursor stands where it is written, and Enter goes on.
-    await page.locator('h1').focus()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('w')
     await page.keyboard.type('privileged')
     await page.keyboard.press('Enter')
@@ -256,7 +256,7 @@ for (const [where, width] of Object.entries(widths)) {
     if (width === widths.phone) await press(page, 'Back to the list')
     await show.selectOption('Undecided')
     await page.getByText('9 shown').waitFor()
-    await page.locator('h1').focus()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('a')
     await page.keyboard.press('p')
     await page.getByText('10 of 10 decided').waitFor()

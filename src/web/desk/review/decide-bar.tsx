@@ -53,7 +53,9 @@ export function DecideBar(props: {
           aria-label={say('review-reach')}
           className={reach === 'line' ? undefined : 'chosen'}
           value={reach}
-          onChange={(event) => props.setReach(reaches.find((each) => each === event.target.value) ?? 'line')}
+          onChange={(event) => {
+            props.setReach(reaches.find((each) => each === event.target.value) ?? 'line')
+          }}
         >
           {reaches.map((each) => (
             <option key={each} value={each}>

@@ -36,6 +36,7 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
   const [help, setHelp] = useState(false)
   const [said, setSaid] = useState('')
   const groundBox = useRef<HTMLInputElement>(null)
+  const panes = useRef<HTMLDivElement>(null)
   const findBox = useRef<HTMLInputElement>(null)
   const waitsForGround = useRef<keyof Acts>(undefined)
 
@@ -83,7 +84,8 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
     if (decision.as !== 'produce' && decision.as !== 'undecided' && decision.ground === '') {
       waitsForGround.current = name
       groundBox.current?.focus()
-      return setSaid(say('review-ground-first'))
+      setSaid(say('review-ground-first'))
+      return
     }
     const numbers = covered(to, row, rows, lines)
     sitting.decide(numbers, decision)
@@ -93,7 +95,10 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
     choose(decision.as === 'undecided' ? n : (next?.line.n ?? n))
   }
   function redact(redaction: Redaction, name: keyof Acts, to: Reach): void {
-    if (opened.data && !whole) return setSaid(say('redact-not'))
+    if (opened.data && !whole) {
+      setSaid(say('redact-not'))
+      return
+    }
     decide({ as: 'redact', ground: ground.trim(), redaction }, name, to)
   }
   function cover(more: readonly Range[]): void {
@@ -124,6 +129,11 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
     help: () => setHelp(true),
   }
   useKeys(acts)
+  const turn = (to: typeof side): void => {
+    setSide(to)
+    // One side alone begins at its top; side by side, nothing moves.
+    if (matchMedia('(width < 64rem)').matches) requestAnimationFrame(() => panes.current?.scrollIntoView())
+  }
   const items = total ?? lines.length
   return (
     <>
@@ -131,9 +141,12 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
         <progress max={items} value={shown.size} aria-label={say('review-progress-label')} />
         <p role="status">
           <strong>{say('review-progress', { decided: format(shown.size), items: format(items) })}</strong>{' '}
-          <span className="quiet">
-            {unsaved > 0 ? say('review-unsaved', { count: format(unsaved) }) : say('review-saved')}
-          </span>
+          <span className="quiet">{say('review-counts', countsOf(shown))} · </span>
+          {unsaved > 0 ? (
+            <strong className="warn">{say('review-unsaved', { count: format(unsaved) })}</strong>
+          ) : (
+            <span className="quiet">{say('review-saved')}</span>
+          )}
         </p>
         <button className="link" onClick={acts.help} aria-keyshortcuts="?">
           {say('keys')} <kbd aria-hidden="true">?</kbd>
@@ -145,7 +158,7 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
         </Notice>
       ) : null}
       {refused === undefined ? null : <Trouble error={refused} otherwise={say('line-broke')} />}
-      <div className="review" data-side={side}>
+      <div className="review" data-side={side} ref={panes}>
         <section className="review-left" aria-label={say('review-items')}>
           <LookBar look={look} setLook={setLook} count={format(rows.length)} findBox={findBox} />
           <ReviewList
@@ -154,13 +167,13 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
             chosen={n}
             choose={(wanted) => {
               choose(wanted)
-              setSide('item')
+              turn('item')
             }}
           />
         </section>
         <section className="review-right" aria-label={say('review-item')}>
           <div className="review-back">
-            <button onClick={() => setSide('list')}>{say('review-back')}</button>
+            <button onClick={() => turn('list')}>{say('review-back')}</button>
           </div>
           {row ? (
             <>
@@ -223,6 +236,12 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
       {help ? <KeysDialog close={() => setHelp(false)} /> : null}
     </>
   )
+}
+
+function countsOf(shown: Shown): Record<'produce' | 'withhold' | 'redact', string> {
+  const counts = { produce: 0, withhold: 0, redact: 0 }
+  for (const { decision } of shown.values()) counts[decision.as]++
+  return { produce: format(counts.produce), withhold: format(counts.withhold), redact: format(counts.redact) }
 }
 
 /** Grounds that were given in this review, each once. */

@@ -28,7 +28,9 @@ export function useKeys(acts: Acts): void {
   })
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, dialog *')
+      const at = event.target instanceof HTMLElement ? event.target : document.body
+      const typing = at.matches('input:not([type=checkbox]), dialog *')
+      if (typing && event.key === 'Escape') at.blur()
       if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
       const key = event.key.toLowerCase()
       if (!Object.hasOwn(keys, key)) return

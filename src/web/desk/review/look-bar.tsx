@@ -16,7 +16,9 @@ export function LookBar(props: {
       <select
         aria-label={say('review-show')}
         value={look.only}
-        onChange={(event) => setLook({ ...look, only: kinds.find((kind) => kind === event.target.value) ?? 'all' })}
+        onChange={(event) => {
+          setLook({ ...look, only: kinds.find((kind) => kind === event.target.value) ?? 'all' })
+        }}
       >
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
@@ -33,7 +35,7 @@ export function LookBar(props: {
         value={look.words}
         onChange={(event) => setLook({ ...look, words: event.target.value })}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
+          if (event.key === 'Enter') event.currentTarget.blur()
         }}
       />
       <label className="choice">

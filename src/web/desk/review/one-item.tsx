@@ -58,7 +58,7 @@ export function OneItem(props: {
           </p>
         ) : (
           stretches.map((each) => (
-            <pre key={each[0]?.from ?? 0} className="stretch">
+            <pre key={each[0]?.from ?? 0} className={stretches.length > 1 ? 'stretch' : undefined}>
               {each.map(({ from, to, covered }) => (
                 <span key={from} data-from={from} data-to={to} {...(covered ? { className: 'covered' } : {})}>
                   {covered ? '██████' : (text ?? '').slice(from, to)}

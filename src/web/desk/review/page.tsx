@@ -21,7 +21,6 @@ type Standing = Partial<News> & {
   readonly stage: 'none' | 'lay-out' | 'open' | 'done'
   readonly why: string | null
   readonly items?: number
-  readonly decided?: { readonly produce: number; readonly withhold: number; readonly redact: number }
   readonly result?: Sha256 | null
   readonly approvals?: readonly { readonly by: string; readonly at: string }[]
 }
@@ -77,7 +76,7 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
   const { unsaved } = useSyncExternalStore(sitting.subscribe, sitting.snapshot)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const { decided, result, approvals = [] } = standing
+  const { result, approvals = [] } = standing
   const mine = approvals.some(({ by }) => by === session.person.id)
   async function sign(exactly: Sha256): Promise<void> {
     setBusy(true)
@@ -96,13 +95,6 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
   }
   return (
     <section className="stack tight" aria-label={say('review-result')}>
-      <p className="quiet">
-        {say('review-counts', {
-          produce: decided?.produce ?? 0,
-          withhold: decided?.withhold ?? 0,
-          redact: decided?.redact ?? 0,
-        })}
-      </p>
       {approvals.map((a) => (
         <p key={a.by}>
           {say('approved-at', { name: a.by })} <Moment at={a.at} seconds />
