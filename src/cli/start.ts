@@ -133,6 +133,7 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
           config: live,
           pager: () => core.pager(),
           ledgerDir: home.ledger,
+          rota: home,
         }),
         settings.listen.desk,
       )

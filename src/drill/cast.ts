@@ -93,6 +93,7 @@ export async function makeCast(dir: string, estate: string): Promise<Cast> {
       key: key.publicKey,
       passkeys: [{ id: passkeys[id as keyof typeof passkeys].id, key: passkeys[id as keyof typeof passkeys].key }],
       email: `${id}@staff.test`,
+      zone: { anna: 'Europe/Dublin', bruno: 'America/New_York', clara: 'Asia/Tokyo' }[id as 'anna'],
       may: ['approve', 'respond', 'page'] as const,
     })),
     rota: {

@@ -37,6 +37,7 @@ export async function openHouse(dir: string): Promise<House> {
 type Furnishing = {
   people: { id: string; may: string[] }[]
   agencies: { id: string; deliver_to?: string; officers: { passkeys: object[] }[] }[]
+  rota: { shifts: object[]; leave?: object[] }
 }
 
 /** Changes the house's `duly.yaml`, as its owner would. */

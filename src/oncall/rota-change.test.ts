@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PersonId } from '../order/ids.ts'
-import { rotaDigest, rotaStatement } from '../order/rota-word.ts'
+import { rotaDigest } from '../order/rota-word.ts'
+import { rotaStatement } from '../order/statement.ts'
 import { Instant } from '../order/time.ts'
 import { verifyPerson } from '../order/signature.ts'
 import { signerFromSeed } from '../platform/keys.ts'

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../order/ids.ts'
-import { rotaStatement } from '../order/rota-word.ts'
+import { rotaStatement } from '../order/statement.ts'
 import { keyBehind, type Verify } from '../order/signature.ts'
 import type { Signed } from '../order/signed.ts'
 import { Instant } from '../order/time.ts'

@@ -41,3 +41,7 @@ export const signInStatement = (nonce: string): string => `duly/sign-in/1\n${non
 
 /** What a new passkey's challenge is the SHA-256 of: only whoever holds the invitation's link can make it. */
 export const newPasskeyStatement = (token: string): string => `duly/new-passkey/1\n${token}`
+
+/** What a person signs who changes the rota: this definition, and in what way they came to it. Canonical JSON (RFC 8785). */
+export const rotaStatement = (a: { rota: Sha256; how: string; by: PersonId; at: Instant }): string =>
+  canonical({ v: 1, act: 'change-rota', rota: a.rota, how: a.how, by: a.by, at: a.at })

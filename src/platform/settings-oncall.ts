@@ -62,6 +62,7 @@ export const person = z.strictObject({
     .describe(
       'approve: sign productions; respond: work on orders; page: be paged; operate: run the system; counsel: a lawyer, who signs packs of the law off',
     ),
+  zone: zone.optional().describe('Time zone in which this person lives: the rota shows their hours in it too'),
   unit: z.string().min(1).optional().describe('Unit of the company; a protected account takes approvers from two'),
   languages: z.array(language).optional().describe('Languages of orders this person reads; left out: any'),
   jurisdictions: z.array(state).optional().describe('States whose orders this person answers; left out: any'),

@@ -1,21 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { weigh, type Weighed } from '../../oncall/weigh.ts'
+import { standingRota, weighChange } from '../../oncall/change-rota.ts'
 import { pagerFiles } from '../../oncall/files.ts'
 import type { RotaRecord } from '../../oncall/pager-journal.ts'
-import type { RotaWord } from '../../oncall/rota-history.ts'
+import { rotaChange, type RotaChange, type RotaWish } from '../../oncall/rota-wish.ts'
+import type { Weighed } from '../../oncall/weigh.ts'
 import type { Parsed, PersonId, Sha256 } from '../../order/ids.ts'
-import { sha256 } from '../../order/canonical.ts'
-import { rotaDigest, rotaStatement } from '../../order/rota-word.ts'
+import { rotaStatement } from '../../order/statement.ts'
+import type { Signed } from '../../order/signed.ts'
 import type { Instant } from '../../order/time.ts'
 import { seconds } from '../../order/time.ts'
-import { loadConfig, parseSettings } from '../../platform/config.ts'
-import { makeFolder, replaceFile } from '../../platform/disk.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { readFeed } from '../../platform/feed.ts'
 import { readSigner, type Signer } from '../../platform/keys.ts'
 import { silentFor } from '../../platform/only-one.ts'
-import { editRota, rotaSection, type RotaEdit } from '../../platform/rota-text.ts'
-import type { Person, Settings } from '../../platform/settings.ts'
+import type { Person } from '../../platform/settings.ts'
 import { homeFolder, openHome, type Home } from '../../roles/home.ts'
 import { printChange, printList } from './print-change.ts'
 import { nowInstant } from './settings.ts'
@@ -35,58 +32,36 @@ Saved in duly.yaml; the pager takes it within seconds, with no restart and also 
   --key FILE      and your key file (or DULY_KEY)`
 
 type Values = { anyway?: boolean; preview?: boolean; as?: string; key?: string }
-/** How the rota was before each change by command, the oldest first. */
-type Before = { readonly digest: Sha256; readonly how: string; readonly section: string | null }
-type Words = { readonly said: readonly RotaWord[]; readonly undo: readonly Before[] }
-/** So many steps can be undone. */
-const steps = 50
-
-export type Change = { readonly edit: RotaEdit; readonly how: string; readonly undoes?: true }
-export type Standing = { readonly settings: Settings; readonly undo: Before | undefined; readonly now: Instant }
 
 /**
  * Changes the rota in `duly.yaml`: shows what the change does, refuses what nobody can be paged by, and saves it. Every
- * command that changes the rota is this with another edit. Gives the exit code.
+ * command that changes the rota is this with another wish. Gives the exit code.
  */
-export async function changeRota(values: Values, make: (standing: Standing) => Parsed<Change>): Promise<number> {
+export async function changeRota(values: Values, wish: RotaWish | (() => Parsed<RotaChange>)): Promise<number> {
   const home = await openHome(homeFolder())
-  const read = await loadConfig(home.config)
+  const read = await standingRota(home)
   if (!read.ok) return no(read.why, 'duly.yaml is not in order already. Mend it first: duly config check')
-  const { settings, text } = read.value
+  const standing = read.value
+  const { settings } = standing
   const author = await authorOf(values, settings.people)
-  await makeFolder(home.pager)
-  const words = await wordsIn(home)
   const now = nowInstant()
-  const standing = words.undo.at(-1)
-  const here = standing?.digest === rotaDigest(settings.rota) ? standing : undefined
-  const change = make({ settings, undo: here, now })
+  const change = typeof wish === 'function' ? wish() : rotaChange(wish, settings.rota, standing.undo, now)
   if (!change.ok) return no(change.why)
-  const { edit, how, undoes } = change.value
-  const edited = editRota(text, edit)
-  if (!edited.ok) return no(edited.why)
-  const after = parseSettings(edited.value, 'duly.yaml as changed,')
-  if (!after.ok) return no(after.why)
+  const made = weighChange(home, standing, change.value, now)
+  if (!made.ok) return no(made.why)
+  const { weighed, digest, how, save } = made.value
 
-  const weighed = weigh(settings, after.value, now)
   printChange(weighed.differences)
   if (!mayBeSaved(weighed, values.anyway === true)) return 1
   if (values.preview) {
     console.log('Only looked at; nothing is saved.')
     return 0
   }
-  const section = rotaSection(text)
-  if (!section.ok) return no(section.why)
-  const digest = rotaDigest(after.value.rota)
-  const said = author ? signed(digest, how, author, now) : { digest, how, at: now }
-  const before = { digest, how, section: section.value ?? null }
-  const undo = undoes ? words.undo.slice(0, -1) : [...words.undo, before].slice(-steps)
-  if (sha256(await readFile(home.config)) !== read.value.sha256)
-    return no('Somebody changed duly.yaml in this moment.', 'Nothing is saved. Call it again.')
-  // First what is said of it: whoever takes the file finds it. Without the file it stands for nothing.
-  const all: Words = { said: [...words.said, said].slice(-steps), undo }
-  await replaceFile(pagerFiles(home.pager).rotaWords, Buffer.from(JSON.stringify(all)))
-  await replaceFile(home.config, Buffer.from(edited.value))
-  const back = undo.length > 0 ? ` Take ${undoes ? 'the one before it' : 'it'} back with: duly rota undo` : ''
+  const saved = await save({ at: now, signed: author && signed(digest, how, author, now) })
+  if (!saved.ok) return no(saved.why)
+  const back = saved.value.undoable
+    ? ` Take ${change.value.undoes ? 'the one before it' : 'it'} back with: duly rota undo`
+    : ''
   console.log(`Saved: ${how}${author ? `, signed by ${author.person.id}` : ''}.${back}`)
   console.log(await pagerHas(home, digest))
   return 0
@@ -128,18 +103,11 @@ async function authorOf(values: Values, people: readonly Person[]): Promise<Auth
   return { person, signer }
 }
 
-function signed(rota: Sha256, how: string, { person, signer }: Author, at: Instant): RotaWord {
+function signed(rota: Sha256, how: string, { person, signer }: Author, at: Instant): Signed {
   const by = person.id as PersonId
   const statement = Buffer.from(rotaStatement({ rota, how, by, at }))
-  const signature = Buffer.from(signer.sign(statement)).toString('base64')
-  return { digest: rota, how, at, signed: { by, at, publicKey: signer.publicKey, signature } }
+  return { by, at, publicKey: signer.publicKey, signature: Buffer.from(signer.sign(statement)).toString('base64') }
 }
-
-const wordsIn = async (home: Home): Promise<Words> =>
-  readFile(pagerFiles(home.pager).rotaWords, 'utf8').then(
-    (text) => JSON.parse(text) as Words,
-    () => ({ said: [], undo: [] }),
-  )
 
 /** Waits a little until the pager pages by it, and says so. */
 async function pagerHas(home: Home, digest: Sha256): Promise<string> {

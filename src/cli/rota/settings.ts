@@ -25,9 +25,3 @@ export function momentFrom(text: string, zone: string): Instant {
     next: `Write 2026-11-23T03:10 for a time in ${zone}, or 2026-11-23T03:10:00+01:00.`,
   })
 }
-
-/** Nobody takes hours over that are over. */
-export const pastIsPast = {
-  ok: false,
-  why: 'That is past: who was on call then stands in the books, and a change of the rota does not change it.',
-} as const

@@ -52,6 +52,7 @@ const app = deskApi(desk, {
   sessions,
   config: { path: '/nowhere/duly.yaml', settings: desk.settings, look },
   ledgerDir: '/nowhere/ledger',
+  rota: { config: '/nowhere/duly.yaml', pager: '/nowhere/pager' },
   pager: () => {
     throw new Error('no pager here')
   },

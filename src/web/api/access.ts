@@ -47,6 +47,8 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/handover': 'read',
   'GET /v1/rota': 'read',
   'GET /v1/rota/ahead': 'read',
+  'POST /v1/rota/previews': 'read',
+  'POST /v1/rota/changes': 'change-rota',
   'GET /v1/ledger': 'read',
   'POST /v1/report': 'make-report',
   'GET /v1/ledger/audit': 'read',

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { Desk } from '../../desk.ts'
 import type { PagerState } from '../../oncall/pager-state.ts'
+import type { RotaPlaces } from '../../oncall/change-rota.ts'
 import { auditLog } from '../../verify/audit-log.ts'
 import { clockApi } from './clock.ts'
+import { rotaApi } from './rota.ts'
 import { faceRoutes, guarded } from './face.ts'
 import { incidentsApi } from './incidents.ts'
 import { keptApi } from './kept.ts'
@@ -25,6 +27,7 @@ export type DeskDoor = {
   readonly config: LiveConfig
   readonly pager: () => PagerState
   readonly ledgerDir: string
+  readonly rota: RotaPlaces
 }
 
 /** The desk's web interface for staff: read the orders, act on them. Who may what: access.ts and policies/desk.cedar. */
@@ -50,6 +53,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', keptApi(desk))
 
   app.route('/', clockApi(desk))
+  app.route('/', rotaApi(desk, door.config, door.rota))
   app.route('/', reportApi(desk))
   app.route('/', metricsRoute(desk, door.pager))
 
