@@ -64,6 +64,8 @@ export type Tables = {
   law_file: { sha256: string; body: Buffer }
   /** Who is signed in at the desk's pages, by the hash of the cookie. */
   staff_session: { token_hash: string; person: string; credential: string; begun_at: string; seen_at: string }
+  /** Who opened which item under review, and when. Only ever inserted into. */
+  review_view: { order_id: string; person: string; item: number; viewed_at: string }
   /** Passkeys that were asked for, and those that wait for a second person. By the hash of the link. */
   passkey_invitation: {
     token_hash: string

@@ -145,6 +145,11 @@ export const settingsSchema = z.strictObject({
         )
         .default([])
         .describe('What marks an item for the reviewer to look at first; a mark decides nothing'),
+      items_an_hour: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('How many different items of one order a person may open within an hour; without it, all of them'),
     })
     .prefault({})
     .describe('What is reviewed item by item before it leaves'),

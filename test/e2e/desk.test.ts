@@ -7,7 +7,6 @@ import { desksOf } from '../../src/drill/people.ts'
 import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Recorded } from '../../src/order/event.ts'
 import type { Order } from '../../src/order/order.ts'
-import { Scope } from '../../src/order/scope.ts'
 import { inaccessible, openBrowser, sit, widths, type Seat } from './browser.ts'
 import { approve, deskAt, openOrder, orderOf, press, seatOf, untilOrder } from './desk.ts'
 
@@ -205,72 +204,6 @@ test('everything is reached by keyboard: the palette finds an order by its accou
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: id }).waitFor()
 })
-
-/** An order whose items rest for the reviewer: two people approved its scope. */
-async function reviewOf(file: string): Promise<Order['id']> {
-  const id = (await orderOf(house.cast, 'EPOC of a French judge', { reference: file })) as Order['id']
-  const { anna, bruno, clara } = desksOf(house.cast)
-  const { order } = await orderNow(id)
-  await anna.act(id, {
-    act: 'call-back',
-    number: house.cast.agencies['tribunal-lyon']?.number ?? '',
-    answered_by: 'the head of the registry',
-    outcome: 'confirmed',
-    confirmed: '',
-    reference: order.facts?.reference ?? '',
-    accounts: [...(order.facts?.asks[0]?.accounts ?? [])],
-  })
-  await anna.act(id, { act: 'ask-review', why: 'A lawyer may be among the senders.' })
-  await untilOrder(house.cast, id, (o) => o.proven.includes('L4'))
-  const scope = Scope.hash((await orderNow(id)).order.scope as Scope)
-  await bruno.approve(id, scope)
-  await clara.approve(id, scope)
-  await untilOrder(house.cast, id, (o) => o.review?.laid !== undefined)
-  return id
-}
-
-for (const [where, width] of Object.entries(widths)) {
-  test(`counsel reviews item by item with single keys, and two people sign the result before it leaves (${where})`, async () => {
-    const id = await reviewOf(reference())
-    const one = await taken(seatOf(browser, house.cast, 'bruno', { width }))
-    const { page } = one
-    await page.goto(`${deskAt(house.cast)}/orders/${id}`)
-    await page.getByRole('link', { name: 'Review the items' }).click()
-    await page.getByText('0 of 10 decided').waitFor()
-    expect(await inaccessible(page)).toEqual([])
-    const show = page.getByLabel('Show', { exact: true })
-    if (width === widths.phone) await page.getByRole('list', { name: 'Items' }).getByRole('button').first().click()
-    await page.getByRole('region', { name: 'Its words' }).waitFor()
-    expect(await inaccessible(page)).toEqual([])
-    // Nothing is withheld without a ground: the cursor stands where it is written, and Enter goes on.
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('w')
-    await page.keyboard.type('privileged')
-    await page.keyboard.press('Enter')
-    await page.getByText('1 of 10 decided').waitFor()
-    await page.keyboard.press('u')
-    await page.getByText('0 of 10 decided').waitFor()
-    await page.keyboard.press('w')
-    await page.getByText('1 of 10 decided').waitFor()
-    // The rest at once: what is still undecided, and all that is shown.
-    if (width === widths.phone) await press(page, 'Back to the list')
-    await show.selectOption('Undecided')
-    await page.getByText('9 shown').waitFor()
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('a')
-    await page.keyboard.press('p')
-    await page.getByText('10 of 10 decided').waitFor()
-    await show.selectOption('Withheld and redacted')
-    await page.getByText('privileged · bruno').waitFor()
-    await page.getByText('Everything is saved.').waitFor()
-    expect(await inaccessible(page)).toEqual([])
-    const two = await taken(seatOf(browser, house.cast, 'clara', { width }))
-    await two.page.goto(`${deskAt(house.cast)}/orders/${id}/review`)
-    for (const seat of [one, two]) await press(seat.page, 'Sign exactly this result')
-    await untilOrder(house.cast, id, (o) => o.released !== undefined)
-    await two.page.getByText('Two people signed this result.').waitFor()
-  })
-}
 
 const everywhere = ['/', '/orders', '/agencies', '/incidents', '/rota', '/law', '/staff', '/ledger'] as const
 test.each([

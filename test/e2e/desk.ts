@@ -4,6 +4,7 @@ import type { Cast } from '../../src/drill/cast.ts'
 import { night, type Script } from '../../src/drill/night.ts'
 import { desksOf, send } from '../../src/drill/people.ts'
 import type { Order } from '../../src/order/order.ts'
+import { Scope } from '../../src/order/scope.ts'
 import { sit, type Seat } from './browser.ts'
 
 export type Who = keyof Cast['passkeys']
@@ -64,4 +65,27 @@ export async function approve(page: Page): Promise<void> {
   await page.getByRole('dialog').getByText('Scope hash').waitFor()
   await press(page, 'Sign exactly this scope')
   await page.getByText('Done: Approve.').waitFor()
+}
+
+/** An order whose items rest for the reviewer: two people approved its scope. */
+export async function reviewOf(cast: Cast, file: string): Promise<Order['id']> {
+  const id = (await orderOf(cast, 'EPOC of a French judge', { reference: file })) as Order['id']
+  const { anna, bruno, clara } = desksOf(cast)
+  const { order } = await anna.get<{ order: Order }>(`/v1/orders/${id}`)
+  await anna.act(id, {
+    act: 'call-back',
+    number: cast.agencies['tribunal-lyon']?.number ?? '',
+    answered_by: 'the head of the registry',
+    outcome: 'confirmed',
+    confirmed: '',
+    reference: order.facts?.reference ?? '',
+    accounts: [...(order.facts?.asks[0]?.accounts ?? [])],
+  })
+  await anna.act(id, { act: 'ask-review', why: 'A lawyer may be among the senders.' })
+  await untilOrder(cast, id, (o) => o.proven.includes('L4'))
+  const scope = Scope.hash((await anna.get<{ order: Order }>(`/v1/orders/${id}`)).order.scope as Scope)
+  await bruno.approve(id, scope)
+  await clara.approve(id, scope)
+  await untilOrder(cast, id, (o) => o.review?.laid !== undefined)
+  return id
 }

@@ -12,6 +12,7 @@ import type { SheetLine } from '../../review/sheet.ts'
 import type { Desk } from '../../desk.ts'
 import { Forbidden } from '../../platform/failure.ts'
 import { caller } from './access.ts'
+import { noteView, viewsOf } from './review-views.ts'
 
 const pageMost = 1000
 
@@ -49,6 +50,7 @@ export function reviewApi(desk: Desk): Hono {
         undecided: (review.laid?.collection.items ?? 0) - standing.size,
         result: result ?? null,
         approvals: review.approvals.map(({ by, at }) => ({ by, at })),
+        viewed: await viewsOf(desk, order.id),
         list: review.laid?.package.sha256,
         ...decidedAfter(order, c.req.query('after')),
       })
@@ -69,9 +71,11 @@ export function reviewApi(desk: Desk): Hono {
       const [line, stored] = [open.lines[n - 1], open.copy.lines[n - 1]]
       if (!line || !stored)
         return c.json({ title: `There is no such item; the last one is ${open.lines.length}.` }, 404)
+      const { person } = caller(c)
+      const view = await noteView(desk, order.id, person, n)
+      if (!view.ok) return c.json({ title: view.why, next: view.next }, 429)
+      const seen = { by: person.id, name: person.name, at: view.at }
       const bytes = await open.copy.bytesOf(stored)
-      const { id, name } = caller(c).person
-      const seen = { by: id, name, at: desk.clock.now() }
       const told = { item: { ...line, ...stands(standingIn(order), n) }, seen }
       const text = line.mediaType.startsWith('message/') ? await renderItem(bytes) : recordText(bytes)
       return text.ok

@@ -21,6 +21,7 @@ type Standing = Partial<News> & {
   readonly stage: 'none' | 'lay-out' | 'open' | 'done'
   readonly why: string | null
   readonly items?: number
+  readonly viewed?: readonly { readonly person: string; readonly items: number }[]
   readonly result?: Sha256 | null
   readonly approvals?: readonly { readonly by: string; readonly at: string }[]
 }
@@ -76,7 +77,7 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
   const { unsaved } = useSyncExternalStore(sitting.subscribe, sitting.snapshot)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const { result, approvals = [] } = standing
+  const { result, approvals = [], viewed = [] } = standing
   const mine = approvals.some(({ by }) => by === session.person.id)
   async function sign(exactly: Sha256): Promise<void> {
     setBusy(true)
@@ -95,6 +96,11 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
   }
   return (
     <section className="stack tight" aria-label={say('review-result')}>
+      {viewed.length > 0 ? (
+        <p className="quiet">
+          {say('review-viewed', { who: viewed.map(({ person, items }) => `${person} ${items}`).join(', ') })}
+        </p>
+      ) : null}
       {approvals.map((a) => (
         <p key={a.by}>
           {say('approved-at', { name: a.by })} <Moment at={a.at} seconds />
