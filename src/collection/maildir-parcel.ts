@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import type { ReadParcel, Room } from '../order/item.ts'
 import type { Scope } from '../order/scope.ts'
@@ -7,9 +7,8 @@ import { assertInside } from './inside.ts'
 import { itemsOf, messageInScope } from './message-items.ts'
 import { readSettledSync } from './quiet-file.ts'
 import { changed, diskTrouble, isMissing } from './store-trouble.ts'
-import { mayHold } from './window.ts'
 
-/** Some files of one folder of a Maildir, as `new/NAME` or `cur/NAME`; each has its base name in the parcel's `names`. */
+/** Some files of one folder of a Maildir. */
 export type MaildirParcel = {
   readonly source: string
   readonly account: string
@@ -17,19 +16,24 @@ export type MaildirParcel = {
   readonly path: string
   readonly scope: Scope
   readonly categories: readonly ('content' | 'traffic')[]
+  readonly part: 'new' | 'cur'
   readonly files: readonly string[]
 }
 
 type Read = { readonly bytes: Uint8Array; readonly modified: Instant }
+/** Whether a file may hold a message of the scope, by what lstat says of it. */
+type May = (look: Stats) => boolean
 
 /** The messages of a parcel that lie in the scope. Waits for the disk, so it belongs into a thread of its own. */
-export const readParcel: ReadParcel = function* ({ parcel, names }, room) {
+export const readParcel: ReadParcel = function* (parcel, room) {
   const about = parcel as MaildirParcel
-  const { source, account, folder, scope, categories } = about
+  const { source, account, folder, path, scope, categories, part, files } = about
   // A message of which also a copy of its headers is given cannot be read into the place of the first of the two.
   const into: Room = categories.length > 1 ? (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes) : room
-  for (const [n, base] of names.entries()) {
-    const read = present(about, base, join(about.path, about.files[n] ?? ''), (file) => readMessage(about, file, into))
+  const may = mayBeInside(scope)
+  for (const name of files) {
+    const base = baseOf(name)
+    const read = present(about, base, `${path}/${part}/${name}`, (file) => readMessage(about, file, may, into))
     if (read === undefined) continue
     const { bytes, modified: internalDate } = read
     const id = `${account}/${folder}/${base}`
@@ -47,14 +51,18 @@ export const baseOf = (name: string): string => {
 }
 
 /** The message in this file; nothing when it is no plain file or lies outside the scope. */
-function readMessage({ source, scope }: MaildirParcel, file: string, room: Room): Read | undefined {
+function readMessage({ source, scope }: MaildirParcel, file: string, may: May, room: Room): Read | undefined {
   const look = lstatSync(file)
-  // A double may round the last of a second up to the next: then either of the two is looked at more closely.
-  const second = Math.floor(look.mtimeMs / 1000) * 1000
-  const may = mayHold(scope, Instant.at(second)) || (look.mtimeMs === second && mayHold(scope, Instant.at(second - 1)))
-  if (!may || !look.isFile()) return undefined
+  if (!may(look) || !look.isFile()) return undefined
   const outside = (head: Uint8Array, modified: Instant): boolean => !messageInScope(scope, modified, head)
   return readSettledSync(source, file, look, room, scope.clock === 'date' ? outside : undefined)
+}
+
+function mayBeInside({ clock, windows }: Scope): May {
+  if (clock === 'date') return () => true
+  const spans = windows.map((w) => ({ start: Instant.ms(w.startUtc), end: Instant.ms(w.endUtc) }))
+  // A double may round the last of a second up to the next, so the end is let through; the exact test follows.
+  return ({ mtimeMs }) => spans.some(({ start, end }) => start <= mtimeMs && mtimeMs <= end)
 }
 
 /** Does `act` on the message's file, wherever the mail server has renamed it to since it was listed. */

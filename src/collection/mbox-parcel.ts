@@ -22,7 +22,7 @@ export type MboxParcel = {
 }
 
 /** The messages of a parcel that lie in the scope. Waits for the disk, so it belongs into a thread of its own. */
-export const readParcel: ReadParcel = function* ({ parcel }, room) {
+export const readParcel: ReadParcel = function* (parcel, room) {
   const { source, account, name, path, mark, scope, categories, entries } = parcel as MboxParcel
   // A message of which also a copy of its headers is given cannot be read into the place of the first of the two.
   const into: Room = categories.length > 1 ? (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes) : room

@@ -10,7 +10,7 @@ export async function* unpacked<T extends object>(
     if (!('parcel' in each)) yield each
     else {
       const { readParcel } = (await import(each.reader)) as { readParcel: ReadParcel }
-      for (const item of readParcel(each, (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes))) {
+      for (const item of readParcel(each.parcel, (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes))) {
         signal?.throwIfAborted()
         yield item
       }

@@ -58,8 +58,7 @@ export function readSettledSync(
   for (let attempt = 0, before = look; attempt < attempts; attempt++, before = lstatSync(path)) {
     const fd = openQuietlySync(path)
     try {
-      // One byte more than there should be: a file that grew shows it.
-      const bytes = room(before.size + 1)
+      const bytes = room(before.size)
       const head = unwanted ? bytes.subarray(0, fillSync(fd, bytes.subarray(0, headBytes), 0)) : undefined
       const skip = head && endsHeader(head) && unwanted?.(head, wholeSecond(fstatSync(fd, { bigint: true }).mtimeNs))
       const read = head?.length ?? 0

@@ -7,18 +7,13 @@ import { randomBytes } from 'node:crypto'
  */
 export class SeenNames {
   readonly #start = new Uint32Array(Uint8Array.from(randomBytes(8)).buffer)
-  #slots = new BigUint64Array(1 << 15)
+  /** Two numbers of 32 bits each; two zeros mark an empty slot. */
+  #slots = new Uint32Array(1 << 16)
   #count = 0
 
   /** True when it was not seen before. */
   add(name: string): boolean {
-    if (this.#count * 2 >= this.#slots.length) this.#grow()
-    const fresh = this.#put(this.#bitsOf(name))
-    if (fresh) this.#count++
-    return fresh
-  }
-
-  #bitsOf(name: string): bigint {
+    if (this.#count * 4 >= this.#slots.length) this.#grow()
     let [high = 0, low = 0] = this.#start
     for (let i = 0; i < name.length; i++) {
       const c = name.charCodeAt(i)
@@ -27,23 +22,28 @@ export class SeenNames {
     }
     high = Math.imul(high ^ (high >>> 16) ^ low, 0xc2b2ae35)
     low = Math.imul(low ^ (low >>> 16) ^ (high >>> 3), 0x27d4eb2f)
-    // Zero marks an empty slot.
-    return (BigInt(high >>> 0) << 32n) | BigInt((low ^ (low >>> 15)) >>> 0) || 1n
+    const fresh = this.#put(high >>> 0, (low ^ (low >>> 15)) >>> 0 || 1)
+    if (fresh) this.#count++
+    return fresh
   }
 
-  #put(bits: bigint): boolean {
+  #put(high: number, low: number): boolean {
     const slots = this.#slots
-    for (let at = Number(bits & 0xffffffffn) % slots.length; ; at = at + 1 === slots.length ? 0 : at + 1) {
-      if (slots[at] === bits) return false
-      if (slots[at] !== 0n) continue
-      slots[at] = bits
+    for (let at = 2 * (low % (slots.length / 2)); ; at = (at + 2) % slots.length) {
+      if (slots[at] === high && slots[at + 1] === low) return false
+      if (slots[at] !== 0 || slots[at + 1] !== 0) continue
+      slots[at] = high
+      slots[at + 1] = low
       return true
     }
   }
 
   #grow(): void {
     const old = this.#slots
-    this.#slots = new BigUint64Array(old.length * 2)
-    for (const bits of old) if (bits !== 0n) this.#put(bits)
+    this.#slots = new Uint32Array(old.length * 2)
+    for (let at = 0; at < old.length; at += 2) {
+      const [high = 0, low = 0] = [old[at], old[at + 1]]
+      if (high !== 0 || low !== 0) this.#put(high, low)
+    }
   }
 }

@@ -61,12 +61,12 @@ export type NotGiven = {
 
 /**
  * Items that lie in files and are not read yet. Whoever seals has the module at `reader` read them, in a thread of its
- * own: its `readParcel` ({@link ReadParcel}) gives the items, in the order of `names`.
+ * own: its `readParcel` ({@link ReadParcel}) gives the items.
  */
 export type Parcel = {
   /** The file: URL of a module that exports `readParcel`. */
   readonly reader: string
-  /** What the reader needs to know beside the names; it can be cloned into another thread. */
+  /** What the reader needs to know; it can be cloned into another thread. */
   readonly parcel: unknown
   /** Where in the store: a folder of a Maildir, an mbox file. */
   readonly place: string
@@ -79,4 +79,5 @@ export type Parcel = {
 /** Takes bytes to read an item into. Asking again before the item was given takes back what was taken before. */
 export type Room = (sizeBytes: number) => Uint8Array
 
-export type ReadParcel = (parcel: Parcel, room: Room) => Iterable<CollectedItem | NotGiven>
+/** `parcel` as it stands in the {@link Parcel}. */
+export type ReadParcel = (parcel: unknown, room: Room) => Iterable<CollectedItem | NotGiven>

@@ -5,8 +5,12 @@ import type { NotGiven } from '../order/item.ts'
 import { writeAt } from '../platform/disk.ts'
 import { AgeFileName, chunkBytes, opens, sealedChunkBytes, tagBytes } from './age-chunks.ts'
 import type { AgeHead } from './age-file.ts'
-import { Journal, type Begun, type Mark, type OrderKey } from './journal.ts'
+import { Journal, type Begun, type OrderKey } from './journal.ts'
+import { namesIn, type Mark, type Stage, type Written } from './journal-entry.ts'
 import { Differs } from './sealing-threads.ts'
+
+/** So many chunks are looked at together. */
+const readAtOnce = 16
 
 /** Which names of a place are in the package already, from before a crash. */
 export type Done = (place: string, state: string) => (name: string) => boolean
@@ -59,82 +63,67 @@ export async function findHalfMade(
   if (journal === undefined) return undefined
   const { begun } = journal
   const file = await open(path, 'r+').catch(() => undefined)
-  const found = file && (await whatCounts(file, journal))
+  const stages = file ? await whatCounts(file, journal) : []
+  const mark = stages.at(-1)
   const same = begun.scopeHash === scopeHash && canonical(begun.wrappedTo) === canonical(recipients)
-  if (!file || !found?.mark || !same) {
+  if (!file || !mark || !same) {
     await file?.close()
     await journal.close()
     return undefined
   }
-  await journal.cut()
+  await journal.cut(stages.length)
   const [key, head] = [begun.key, begun.head].map((text) => Buffer.from(text, 'base64')) as [Buffer, Buffer]
   const name = new AgeFileName()
   name.add(head)
-  for (const tags of found.tags) name.add(tags)
+  for (const { tags } of stages) name.add(tags)
+  const places = Map.groupBy(
+    stages.flatMap((stage) => stage.done),
+    ({ place }) => place,
+  )
   const done: Done = (place, state) => {
-    const there = found.places.get(place)
+    const there = places.get(place) ?? []
     // What its names meant is not what they mean now.
-    if (there && there.state !== state) throw new Differs()
-    return (each) => there?.names.has(each) ?? false
+    if (there.some((some) => some.state !== state)) throw new Differs()
+    let names: ReadonlySet<string> | undefined
+    return (each) => (names ??= new Set(there.flatMap((some) => namesIn(some.names)))).has(each)
   }
   return {
-    ...{
-      path,
-      file,
-      journal,
-      mtimeSeconds: begun.mtimeSeconds,
-      mark: found.mark,
-      done,
-      notGiven: found.notGiven,
-      name,
-    },
+    ...{ path, file, journal, mark, done, name, mtimeSeconds: begun.mtimeSeconds },
+    notGiven: stages.flatMap(({ notGiven }) => notGiven),
     head: { head, key, wrappedTo: begun.wrappedTo },
     writtenBytes: (await file.stat()).size,
   }
 }
 
-type Found = {
-  mark: Mark | undefined
-  readonly tags: Buffer[]
-  readonly notGiven: NotGiven[]
-  readonly places: Map<string, { readonly state: string; readonly names: Set<string> }>
-}
-
 /** The stages that were safe on the disk, and those after them whose chunks are there as the journal has them. */
-async function whatCounts(file: FileHandle, journal: Journal): Promise<Found> {
-  const found: Found = { mark: undefined, tags: [], notGiven: [], places: new Map() }
-  let safe = 0
-  let count = 0
-  for await (const stage of journal.stages()) {
-    count++
-    if (stage.safe) safe = count
-  }
-  count = 0
-  for await (const stage of journal.stages()) {
-    const tags = Buffer.from(stage.tags, 'base64')
-    if (count++ >= safe && !(await areThere(file, journal.begun, found.mark?.chunk ?? 0, tags))) break
-    found.mark = stage
-    found.tags.push(tags)
-    found.notGiven.push(...stage.notGiven)
-    for (const { place, state, names } of stage.done) {
-      const there = found.places.get(place) ?? { state, names: new Set() }
-      for (const each of names) there.names.add(each)
-      found.places.set(place, there)
-    }
-  }
-  return found
+async function whatCounts(file: FileHandle, journal: Journal): Promise<Written[]> {
+  const stages = await Array.fromAsync(journal.stages())
+  let count = stages.findLastIndex(({ safe }) => safe) + 1
+  for (let next = stages[count]; next; next = stages[++count])
+    if (!(await areThere(file, journal.begun, stages[count - 1]?.chunk ?? 0, next))) break
+  return stages.slice(0, count)
 }
 
 /** Whether the chunks from this one on open, each with its tag of the journal. */
-async function areThere(file: FileHandle, begun: Begun, first: number, tags: Buffer): Promise<boolean> {
+async function areThere(file: FileHandle, begun: Begun, first: number, { tags, tail }: Stage): Promise<boolean> {
   const headBytes = Buffer.from(begun.head, 'base64').length
   const key = createSecretKey(Buffer.from(begun.key, 'base64'))
-  const bytes = Buffer.allocUnsafe(sealedChunkBytes)
-  for (let n = 0; n < tags.length / tagBytes; n++) {
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, headBytes + (first + n) * sealedChunkBytes)
-    const tag = bytes.subarray(chunkBytes)
-    if (bytesRead < bytes.length || !tag.equals(tags.subarray(n * tagBytes, (n + 1) * tagBytes))) return false
-    if (!opens(key, first + n, bytes.subarray(0, chunkBytes), tag)) return false
+  const chunks = tags.length / tagBytes
+  const piece = Buffer.allocUnsafeSlow(Math.min(chunks, readAtOnce) * sealedChunkBytes)
+  for (let from = 0; from < chunks; from += readAtOnce) {
+    const count = Math.min(readAtOnce, chunks - from)
+    const bytes = piece.subarray(0, count * sealedChunkBytes)
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, headBytes + (first + from) * sealedChunkBytes)
+    const last = from + count === chunks
+    if (bytesRead < bytes.length - (last ? tail.length : 0)) return false
+    // This much of the last one stands in the journal: it comes into the file with what follows.
+    if (last) bytes.set(tail, bytes.length - tail.length)
+    for (let n = 0; n < count; n++) {
+      const chunk = bytes.subarray(n * sealedChunkBytes, (n + 1) * sealedChunkBytes)
+      const tag = chunk.subarray(chunkBytes)
+      if (!tag.equals(tags.subarray((from + n) * tagBytes, (from + n + 1) * tagBytes))) return false
+      if (!opens(key, first + from + n, chunk.subarray(0, chunkBytes), tag)) return false
+    }
   }
   return true
 }

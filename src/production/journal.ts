@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import type { NotGiven } from '../order/item.ts'
 import { errorCode, writeAt } from '../platform/disk.ts'
 import { sealTo } from '../platform/order-key.ts'
+import { framed, lengthsBytes, openEntry, openPart, placeIn, sealEntry } from './journal-entry.ts'
+import type { DoneNames, Lists, Stage, Written } from './journal-entry.ts'
 
 /** The order's own key: what must outlive a crash is sealed to it, and whoever may work on the order opens it again. */
 export type OrderKey = { readonly recipient: string; open(sealed: Uint8Array): Promise<Uint8Array> }
@@ -18,36 +19,16 @@ export type Begun = {
   readonly mtimeSeconds: number
 }
 
-/** How far the archive is laid when some parcels are done: everything before this is on the disk. */
-export type Mark = {
-  /** Chunks that are whole, and the beginning of the one that is not, base64. */
-  readonly chunk: number
-  readonly begun: string
-  readonly items: number
-  readonly itemBytes: number
-  readonly sources: readonly string[]
-  readonly accounts: readonly string[]
-  /** Length of the lists so far, in bytes. */
-  readonly linesBytes: number
-  readonly manifestBytes: number
-}
-
-/** What was laid since the mark before. */
-export type Stage = Mark & {
-  /** The tags of these chunks, base64. */
-  readonly tags: string
-  readonly notGiven: readonly NotGiven[]
-  /** All this was safe on the disk before it was written down. */
-  readonly safe: boolean
-  /** The parcels that are done. */
-  readonly done: readonly { readonly place: string; readonly state: string; readonly names: readonly string[] }[]
-}
-
-/** The lines that the items add to data/items.jsonl and to manifest-sha256.txt. */
-export type Lists = { readonly lines: string; readonly manifest: string }
-
 const saltBytes = 32
-const tagBytes = 16
+
+/** Where an entry stands, what opens it, and the lengths of its parts. */
+type Entry = {
+  readonly at: number
+  readonly bytes: number
+  readonly key: Uint8Array
+  readonly count: number
+  readonly lengths: Buffer
+}
 
 /**
  * Beside the half-made file: what of it is done, so that a crash costs little and a list of a million items need not lie
@@ -61,6 +42,7 @@ export class Journal {
   readonly #master: Uint8Array
   #key: Uint8Array | undefined
   #count = 0
+  readonly #entries: Entry[] = []
   #end: number
 
   private constructor(path: string, file: FileHandle, begun: Begun, master: Uint8Array, end: number) {
@@ -73,10 +55,10 @@ export class Journal {
 
   static async begin(path: string, begun: Begun, orderKey: OrderKey): Promise<Journal> {
     const master = randomBytes(32)
-    const secret = JSON.stringify({ v: 1, begun, master: master.toString('base64') })
+    const secret = JSON.stringify({ v: 2, begun, master: master.toString('base64') })
     const sealed = await sealTo(orderKey.recipient, secret)
     const file = await open(path, 'wx+', 0o600)
-    await writeAt(file, framed(sealed), 0)
+    await writeAt(file, Buffer.concat(framed(sealed)), 0)
     return new Journal(path, file, begun, master, 4 + sealed.length)
   }
 
@@ -90,11 +72,11 @@ export class Journal {
       throw error
     }
     try {
-      const sealed = await frameAt(file, 0)
+      const { value: sealed } = await frames(file).next()
       if (sealed) {
         const opened = Buffer.from(await orderKey.open(sealed)).toString('utf8')
         const { v, begun, master } = JSON.parse(opened) as { v: number; begun: Begun; master: string }
-        if (v === 1) return new Journal(path, file, begun, Buffer.from(master, 'base64'), 4 + sealed.length)
+        if (v === 2) return new Journal(path, file, begun, Buffer.from(master, 'base64'), 4 + sealed.length)
       }
     } catch {
       // Cut off before it was whole, or of another key: it begins anew.
@@ -103,48 +85,66 @@ export class Journal {
     return undefined
   }
 
-  /** Every stage that is whole, in order. Whoever looks for what counts, and stops at one, can {@link cut} there. */
-  async *stages(): AsyncGenerator<Stage & Lists> {
-    let at = 4 + ((await frameAt(this.#file, 0))?.length ?? 0)
+  /** Every stage that a crash left whole, in order; then one can {@link cut}. */
+  async *stages(): AsyncGenerator<Written> {
+    let at = 0
     let key: Uint8Array | undefined
-    for (let count = 0; ;) {
-      const frame = await frameAt(this.#file, at)
-      if (frame === undefined) break
-      if (frame.length === saltBytes) {
+    let count = 0
+    for await (const frame of frames(this.#file)) {
+      // What it begins with is known already.
+      if (at > 0 && frame.length === saltBytes) {
         key = this.#keyOf(frame)
         count = 0
-      } else {
-        const stage = key && opened(key, count++, frame)
-        if (stage === undefined) break
+      } else if (at > 0) {
+        const stage = key && openEntry(key, count, frame)
+        if (!key || !stage) break
+        this.#entries.push({
+          at: at + 4,
+          bytes: frame.length,
+          key,
+          count,
+          lengths: Buffer.from(frame.subarray(0, lengthsBytes)),
+        })
+        count++
         yield stage
       }
       at += 4 + frame.length
-      if (this.#key === undefined) this.#end = at
     }
   }
 
-  /** What comes next is written after the last stage that was taken; what stood there never counted. */
-  cut(): Promise<void> {
-    return this.#file.truncate(this.#end)
+  /** What comes next is written after so many stages; what stood there never counted. */
+  async cut(stages: number): Promise<void> {
+    this.#entries.length = stages
+    const last = this.#entries.at(-1)
+    if (last) this.#end = last.at + last.bytes
+    await this.#file.truncate(this.#end)
   }
 
   /** One of the lists, whole, and what comes behind it. */
   async *texts(list: keyof Lists, end?: Uint8Array): AsyncGenerator<Uint8Array> {
-    for await (const stage of this.stages()) yield Buffer.from(stage[list])
+    for (const entry of this.#entries) {
+      const { at, length } = placeIn(entry.lengths, list)
+      const sealed = Buffer.allocUnsafeSlow(length)
+      const { bytesRead } = await this.#file.read(sealed, 0, length, entry.at + at)
+      const text = bytesRead === length ? openPart(entry.key, entry.count, list, sealed) : undefined
+      if (text === undefined) throw new Error(`the journal ${this.#path} was changed while it was in use`)
+      yield text
+    }
     if (end) yield end
   }
 
   /** Durable when it resolves, if what it tells of is. */
-  async add(stage: Stage, { lines, manifest }: Lists): Promise<void> {
+  async add(stage: Stage, done: readonly DoneNames[], lists: Lists): Promise<void> {
     if (this.#key === undefined) {
       const salt = randomBytes(saltBytes)
       this.#key = this.#keyOf(salt)
-      await this.#write(framed(salt))
+      await this.#write(Buffer.concat(framed(salt)))
     }
-    const texts = [JSON.stringify(stage), lines, manifest].map((text) => Buffer.from(text))
-    const cipher = createCipheriv('chacha20-poly1305', this.#key, nonceOf(this.#count++), { authTagLength: tagBytes })
-    const sealed = [...texts.map(framed).map((text) => cipher.update(text)), cipher.final(), cipher.getAuthTag()]
-    await this.#write(framed(Buffer.concat(sealed)))
+    const [key, count] = [this.#key, this.#count++]
+    const entry = sealEntry(key, count, stage, done, lists)
+    const lengths = Buffer.from(entry.subarray(0, lengthsBytes))
+    this.#entries.push({ at: this.#end + 4, bytes: entry.length, key, count, lengths })
+    await this.#write(Buffer.concat(framed(entry)))
     if (stage.safe) await this.#file.datasync()
   }
 
@@ -167,43 +167,17 @@ export class Journal {
   }
 }
 
-const nonceOf = (count: number): Uint8Array => {
-  const nonce = Buffer.alloc(12)
-  nonce.writeUIntBE(count, 6, 6)
-  return nonce
-}
-
-/** Behind its length. */
-function framed(bytes: Uint8Array): Uint8Array {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes.length)
-  return Buffer.concat([length, bytes])
-}
-
-async function frameAt(file: FileHandle, at: number): Promise<Buffer | undefined> {
-  const read = async (length: number, position: number): Promise<Buffer | undefined> => {
-    const bytes = Buffer.allocUnsafe(length)
-    const { bytesRead } = await file.read(bytes, 0, length, position)
-    return bytesRead === length ? bytes : undefined
+/** Everything that is whole. */
+async function* frames(file: FileHandle): AsyncGenerator<Buffer, undefined> {
+  const { size } = await file.stat()
+  // Each with the length of the next.
+  for (let at = 0, length = 0; at + length <= size;) {
+    const bytes = Buffer.allocUnsafeSlow(length + 4)
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at)
+    if (at > 0 && bytesRead >= length) yield bytes.subarray(0, length)
+    if (bytesRead < bytes.length) return undefined
+    at += bytes.length
+    length = bytes.readUInt32BE(length)
   }
-  const length = (await read(4, at))?.readUInt32BE()
-  if (length === undefined || length > (await file.stat()).size - at - 4) return undefined
-  return read(length, at + 4)
-}
-
-function opened(key: Uint8Array, count: number, frame: Buffer): (Stage & Lists) | undefined {
-  const body = frame.subarray(0, -tagBytes)
-  const decipher = createDecipheriv('chacha20-poly1305', key, nonceOf(count), { authTagLength: tagBytes })
-  decipher.setAuthTag(frame.subarray(-tagBytes))
-  const plain = decipher.update(body)
-  try {
-    decipher.final()
-  } catch {
-    return undefined
-  }
-  const texts: string[] = []
-  for (let at = 0; at < plain.length; at += 4 + plain.readUInt32BE(at))
-    texts.push(plain.toString('utf8', at + 4, at + 4 + plain.readUInt32BE(at)))
-  const [stage = '', lines = '', manifest = ''] = texts
-  return { ...(JSON.parse(stage) as Stage), lines, manifest }
+  return undefined
 }

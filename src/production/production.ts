@@ -13,10 +13,11 @@ import { sealedChunkBytes, sealedChunks } from './age-chunks.ts'
 import { ageHead, BadRecipient, stanzaKind, stanzasOf, type AgeHead } from './age-file.ts'
 import { Bag, type Papers } from './bag.ts'
 import { beginHalfMade, findHalfMade, journalOf, type Done, type HalfMade } from './half-made.ts'
-import type { Mark, OrderKey } from './journal.ts'
+import type { OrderKey } from './journal.ts'
+import type { Mark } from './journal-entry.ts'
 import { layItems, type Incoming, type Progress } from './laying.ts'
 import { isSameText } from './same-text.ts'
-import { Differs } from './sealing-threads.ts'
+import { Differs, SealingThreads } from './sealing-threads.ts'
 
 export type { LedgerProof } from './bag.ts'
 export type { Done } from './half-made.ts'
@@ -73,6 +74,7 @@ async function remove(path: string): Promise<void> {
 
 async function sealAt(path: string, input: SealInput): Promise<Sealed> {
   const { order, scope, orderKey, blobs, signal, progress } = input
+  await using threads = new SealingThreads()
   const scopeHash = Scope.hash(scope)
   let half = await findHalfMade(path, { scopeHash, recipients: scope.recipients }, orderKey)
   if (half === undefined) {
@@ -83,9 +85,9 @@ async function sealAt(path: string, input: SealInput): Promise<Sealed> {
   }
   try {
     const bag = new Bag(input, half.mtimeSeconds, half.notGiven)
-    const first = bag.first().toString('base64')
+    const first = bag.first()
     const items = typeof input.items === 'function' ? input.items(half.done) : input.items
-    const mark = await layItems({ ...half, order, scope, signal, progress }, first, bag.items(items))
+    const mark = await layItems({ ...half, order, scope, threads, signal, progress }, first, bag.items(items))
     const sizeBytes = await end(half, mark, bag, signal)
     await assertRecipients(input, half)
     const name = half.name.end() as Sha256
@@ -112,8 +114,8 @@ async function end(
   signal?: AbortSignal,
 ): Promise<number> {
   let at = head.head.length + mark.chunk * sealedChunkBytes
-  const begun = Buffer.from(mark.begun, 'base64')
-  for await (const bytes of sealedChunks(head.key, bag.rest(mark, journal), mark.chunk, begun)) {
+  await writeAt(file, mark.tail, at - mark.tail.length)
+  for await (const bytes of sealedChunks(head.key, bag.rest(mark, journal), mark.chunk, mark.begun)) {
     signal?.throwIfAborted()
     if (at < writtenBytes) {
       const there = Buffer.alloc(bytes.length)

@@ -36,8 +36,11 @@ export function recheck(item: CheckedItem, scope: Scope): Moment | string {
 }
 
 function ofMessage(item: CheckedItem, scope: Scope): Moment | string {
-  const { date, hasBody, hasSubject } = readHeader(item.bytes)
   if (item.category !== 'content' && item.category !== 'traffic') return `a message is no ${item.category} data`
+  // Of a whole message on the server's clock nothing in its bytes decides.
+  if (item.category === 'content' && scope.clock === 'internaldate')
+    return messageMoment(scope.clock, undefined, item.internalDate)
+  const { date, hasBody, hasSubject } = readHeader(item.bytes)
   // 18 U.S.C. 2510(8): the subject is content.
   if (item.category === 'traffic' && (hasBody || hasSubject)) return 'it is asked for as traffic data and holds content'
   return messageMoment(scope.clock, date, item.internalDate)

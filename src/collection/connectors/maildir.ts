@@ -1,9 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, opendir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Source } from '../../platform/settings.ts'
 import { accountFolder } from '../account-folder.ts'
 import { categoriesFor, type Connector } from '../connector.ts'
-import { FolderLister } from '../list-folder.ts'
 import { baseOf, type MaildirParcel } from '../maildir-parcel.ts'
 import { unpacked } from '../parcel.ts'
 import { SeenNames } from '../seen-names.ts'
@@ -14,6 +13,8 @@ type MaildirSource = Extract<Source, { kind: 'maildir' }>
 const reader = new URL('../maildir-parcel.ts', import.meta.url).href
 /** So many files in one parcel: a few megabytes, so that threads share the work evenly. */
 const parcelFiles = 256
+/** So many names are listed at once: a folder of a million never lies in memory whole. */
+const listedAtOnce = 1024
 /** Clocks of file systems stand still for some milliseconds; what is younger may have changed twice within one of them. */
 const tickMs = 1000
 
@@ -32,7 +33,6 @@ async function* parcels(
   ...[source, scope, { signal, done }]: Parameters<Connector<MaildirSource>['collect']>
 ): ReturnType<NonNullable<Connector<MaildirSource>['parcels']>> {
   const categories = categoriesFor(source, scope)
-  await using lister = new FolderLister()
   for (const account of scope.accounts) {
     const root = await accountFolder(source, account)
     const folders = root === undefined ? [] : await foldersOf(source.id, root)
@@ -42,16 +42,20 @@ async function* parcels(
     }
     for (const { folder, path } of folders) {
       const place = `${source.id}/${account}/${folder}`
+      // A folder that is done whole is not listed again after a crash, while nothing comes, goes or is renamed there.
+      const asWhole = { place: `${place}/`, state: '' }
+      if (done?.(asWhole.place, '')((await changesOf(source.id, path)).marks)) continue
       const isDone = done?.(place, '')
       const about = { source: source.id, account, folder, path, scope, categories }
-      for await (const { part, names } of listed(source.id, path, lister)) {
+      for await (const { part, names, settled } of listed(source.id, path)) {
         const left = isDone ? names.filter((name) => !isDone(baseOf(name))) : names
         for (let at = 0; at < left.length; at += parcelFiles) {
           signal?.throwIfAborted()
           const files = left.slice(at, at + parcelFiles)
-          const parcel: MaildirParcel = { ...about, files: files.map((name) => `${part}/${name}`) }
+          const parcel: MaildirParcel = { ...about, part, files }
           yield { reader, parcel, place, state: '', names: files.map(baseOf) }
         }
+        if (settled !== undefined) yield { reader, parcel: { ...about, part, files: [] }, ...asWhole, names: [settled] }
       }
     }
   }
@@ -74,27 +78,44 @@ async function foldersOf(source: string, root: string): Promise<{ folder: string
 
 /**
  * The files of one folder, each message once. A file that is renamed while a folder is being listed can be missed once
- * (readdir promises nothing about it), so a folder that changed meanwhile is listed again for what was not seen.
+ * (readdir promises nothing about it), so a folder that changed meanwhile is listed again for what was not seen. When it
+ * stood still, last comes how it stood.
  */
 async function* listed(
   source: string,
   folder: string,
-  lister: FolderLister,
-): AsyncGenerator<{ part: string; names: string[] }> {
+): AsyncGenerator<{ readonly part: 'new' | 'cur'; readonly names: string[]; readonly settled?: string }> {
   const seen = new SeenNames()
   for (const _pass of [1, 2]) {
     const before = await changesOf(source, folder)
-    for (const part of ['new', 'cur']) {
+    for (const part of ['new', 'cur'] as const) {
       const path = join(folder, part)
       try {
-        for await (const names of lister.list(path))
+        for await (const names of namesIn(path))
           yield { part, names: names.filter((name) => !name.startsWith('.') && seen.add(baseOf(name))) }
       } catch (error) {
         if (!isMissing(error)) throw diskTrouble(source, path, error)
       }
     }
     const after = await changesOf(source, folder)
-    if (before.marks === after.marks && before.atMs - before.lastMs > tickMs) return
+    if (before.marks !== after.marks || before.atMs - before.lastMs <= tickMs) continue
+    yield { part: 'cur', names: [], settled: after.marks }
+    return
+  }
+}
+
+/** What stands in a folder: sorted so many at a time, across them in the file system's own order. */
+async function* namesIn(folder: string): AsyncGenerator<string[]> {
+  const dir = await opendir(folder, { bufferSize: listedAtOnce })
+  try {
+    for (let first = await dir.read(); first; first = await dir.read()) {
+      const names = [first.name]
+      // The disk was asked for all of these with the first; they lie in memory.
+      for (let next; names.length < listedAtOnce && (next = dir.readSync());) names.push(next.name)
+      yield names.sort()
+    }
+  } finally {
+    await dir.close()
   }
 }
 
