@@ -13,6 +13,7 @@ import { Scope } from '../src/order/scope.ts'
 import { hours, Instant } from '../src/order/time.ts'
 import { openBlobs } from '../src/platform/blobs.ts'
 import { signerFromSeed } from '../src/platform/keys.ts'
+import type { Source } from '../src/platform/settings.ts'
 import { seal } from '../src/production/production.ts'
 import { difference, itemsIn } from './sealed-items.ts'
 
@@ -26,6 +27,8 @@ const { values: given } = parseArgs({
     out: { type: 'string' },
     clock: { type: 'string', default: 'internaldate' },
     store: { type: 'string', default: 'maildir' },
+    at: { type: 'string' },
+    password: { type: 'string' },
     'order-key': { type: 'string' },
     'kill-at': { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -57,20 +60,14 @@ const parsed = Scope.parse({
 if (!parsed.ok) throw new Error(parsed.why)
 const scope = parsed.value
 const scopeHash = Scope.hash(scope)
-const source =
-  given.store === 'mbox'
-    ? {
-        id: 'mail',
-        kind: 'mbox' as const,
-        path: join(resolve(estate), '{account}', 'mbox'),
-        categories: ['content' as const],
-      }
-    : {
-        id: 'mail',
-        kind: 'maildir' as const,
-        path: join(resolve(estate), '{account}', 'Maildir'),
-        categories: ['content' as const],
-      }
+const common = { id: 'mail', categories: ['content' as const] }
+const sources: Record<string, Source> = {
+  maildir: { ...common, kind: 'maildir', path: join(resolve(estate), '{account}', 'Maildir') },
+  mbox: { ...common, kind: 'mbox', path: join(resolve(estate), '{account}', 'mbox') },
+  imap: { ...common, kind: 'imap', host: '127.0.0.1', port: Number(given.at), tls: false, user: '{account}*duly', password_file: given.password ?? '' }, // prettier-ignore
+}
+const source = sources[given.store]
+if (!source) throw new Error('--store maildir, mbox or imap')
 const at = Instant.at(Date.now())
 const realClock = { now: () => Instant.at(Date.now()) }
 const [desk, ...signers] = [7, 8, 9].map((n) => signerFromSeed(new Uint8Array(32).fill(n)))

@@ -2,6 +2,7 @@ import { ImapFlow } from 'imapflow'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
+import { largestMessage } from './imap-fetch-line.ts'
 import { passwordFor } from './store-password.ts'
 import { refused, unreachable } from './store-trouble.ts'
 
@@ -11,53 +12,137 @@ export type ImapSource = Extract<Source, { kind: 'imap' }>
 export type Patience = { readonly answerSeconds: number; readonly reconnects: number; readonly pauseSeconds: number }
 export const usualPatience: Patience = { answerSeconds: 40, reconnects: 4, pauseSeconds: 2 }
 
-const largestMessage = 256 * 1024 * 1024
 const slowestBytesPerSecond = 20_000
 
-/** One log-in that outlives its connections. `ask` repeats a question on a new line when the old one drops. */
-export type Session = {
-  /** `bytes` is how much the answer may weigh: a large one may take longer. Asked again from the start after a drop. */
-  ask<T>(question: (line: ImapFlow) => Promise<T>, bytes?: number): Promise<T>
+type Line = { close(): void; stats(): { received: number } }
+
+/** One log-in that outlives its connections: a question is asked again on a new line when the old one drops. */
+export type Session<L> = {
+  ask<T>(question: (line: L) => Promise<T>): Promise<T>
+  /** An answer that comes piece by piece. Asked again after a drop, the question is to leave out what it has given. */
+  each<T>(question: (line: L) => AsyncIterable<T>): AsyncGenerator<T>
   close(): void
 }
 
 /**
  * A session with the account's mail store. Throws `Unavailable`: `ERR_STORE_REFUSED` when the log-in is refused,
- * `ERR_STORE_UNREACHABLE` when the server is silent longer than `patience` allows or keeps dropping the line.
+ * `ERR_STORE_UNREACHABLE` when the server is silent longer than `patience` allows or keeps dropping the line. `lineOver`:
+ * what the questions are asked of, made of a connection that is logged in.
  */
-export function openSession(source: ImapSource, account: string, patience: Patience): Session {
-  let line: ImapFlow | undefined
+export function openSession<L extends Line>(
+  source: ImapSource,
+  account: string,
+  patience: Patience,
+  lineOver: (flow: ImapFlow) => L | Promise<L>,
+): Session<L> {
+  let line: L | undefined
   let drops = 0
-  const close = (): void => {
+  let closed = false
+  let connecting: Promise<L> | undefined
+  const drop = (): void => {
     line?.close()
     line = undefined
+    connecting = undefined
+  }
+  const connected = async (): Promise<L> => {
+    connecting ??= within(source, patience.answerSeconds, (keep) => connect(source, account, patience, keep)).then(
+      async (flow) => (line = await lineOver(flow)),
+    )
+    const there = await connecting
+    if (closed) there.close()
+    return there
+  }
+  /** Waits before the next try; throws where there is none. */
+  const afterDrop = async (error: unknown): Promise<void> => {
+    drop()
+    if (error instanceof Unavailable || closed) throw error
+    if (isSilence(error)) throw silent(source, patience.answerSeconds, error)
+    if (++drops > patience.reconnects)
+      throw unreachable(
+        source.id,
+        `the mail store at ${source.host}:${source.port} dropped the line ${drops} times in a row (${wordsOf(error)}).`,
+        'Nothing is lost; collecting starts again by itself. If it stays so, call whoever runs the mail store.',
+        error,
+      )
+    await pause(patience.pauseSeconds * 1000)
+  }
+  async function* each<T>(question: (line: L) => AsyncIterable<T>): AsyncGenerator<T> {
+    for (;;) {
+      let watch: Watch | undefined
+      try {
+        const current = await connected()
+        watch = new Watch(patience, current)
+        const pieces = question(current)[Symbol.asyncIterator]()
+        for (;;) {
+          watch.wait()
+          const piece = await pieces.next()
+          watch.rest()
+          if (piece.done) return
+          drops = 0
+          yield piece.value
+        }
+      } catch (error) {
+        await afterDrop(watch?.late ? silent(source, patience.answerSeconds, error) : error)
+      } finally {
+        watch?.end()
+      }
+    }
   }
   return {
-    close,
-    async ask(question, bytes = 0) {
-      for (;;) {
-        const seconds = patience.answerSeconds + Math.ceil(bytes / slowestBytesPerSecond)
-        try {
-          line ??= await within(source, patience.answerSeconds, (keep) => connect(source, account, patience, keep))
-          const current = line
-          const answer = await within(source, seconds, () => question(current))
-          drops = 0
-          return answer
-        } catch (error) {
-          close()
-          if (error instanceof Unavailable) throw error
-          if (isSilence(error)) throw silent(source, patience.answerSeconds, error)
-          if (++drops > patience.reconnects)
-            throw unreachable(
-              source.id,
-              `the mail store at ${source.host}:${source.port} dropped the line ${drops} times in a row (${wordsOf(error)}).`,
-              'Nothing is lost; collecting starts again by itself. If it stays so, call whoever runs the mail store.',
-              error,
-            )
-          await pause(patience.pauseSeconds * 1000)
-        }
-      }
+    close() {
+      closed = true
+      drop()
     },
+    async ask(question) {
+      for await (const answer of each(async function* (line) {
+        yield await question(line)
+      }))
+        return answer
+      throw new Error('a question without an answer')
+    },
+    each,
+  }
+}
+
+/**
+ * Cuts a line that keeps us waiting too long for how little it brings, however busy it looks: a server could drip a byte
+ * a second for ever. The time in which we do not wait for it does not count.
+ */
+class Watch {
+  late = false
+  readonly #patience: Patience
+  readonly #line: Line
+  readonly #timer: NodeJS.Timeout
+  #since: number | undefined
+  #received = 0
+
+  constructor(patience: Patience, line: Line) {
+    this.#patience = patience
+    this.#line = line
+    this.#timer = setInterval(() => {
+      if (this.#since !== undefined && performance.now() - this.#since > this.#mayTake()) {
+        this.late = true
+        line.close()
+      }
+    }, patience.answerSeconds * 100)
+  }
+
+  wait(): void {
+    this.#since = performance.now()
+    this.#received = this.#line.stats().received
+  }
+
+  rest(): void {
+    this.#since = undefined
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+  }
+
+  #mayTake(): number {
+    const bytes = this.#line.stats().received - this.#received
+    return (this.#patience.answerSeconds + bytes / slowestBytesPerSecond) * 1000
   }
 }
 
@@ -105,7 +190,7 @@ async function connect(
   return line
 }
 
-/** Ends a question that takes too long, however busy the line looks: a server could drip a byte a second for ever. */
+/** Ends a log-in that takes too long. */
 async function within<T>(
   source: ImapSource,
   seconds: number,

@@ -1,24 +1,35 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import type { Scope } from '../../order/scope.ts'
-import { Instant } from '../../order/time.ts'
+import type { Instant } from '../../order/time.ts'
 import { isPlainAccount } from '../account-folder.ts'
 import { categoriesFor, type Connector } from '../connector.ts'
 import type { CollectedItem } from '../../order/item.ts'
+import { FetchLine } from '../imap-fetch-line.ts'
 import { openSession, usualPatience, type ImapSource, type Patience, type Session } from '../imap-session.ts'
 import { itemsOf, messageInScope } from '../message-items.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { changed, refused } from '../store-trouble.ts'
 import { inWindows, searchDays } from '../window.ts'
 
-const headersAtOnce = 200
-const bytesAtOnce = 8 * 1024 * 1024
+/** So many messages are asked about at once: command lines stay short enough for every server (RFC 2683, 3.2.1.5). */
+const datesAtOnce = 500
+const headersAtOnce = 100
+/** So many messages make a part, which one line reads while others read the next ones. */
+const messagesInPart = 64
+/** Beside the one that lists. Servers allow an account some ten, its own user's among them. */
+const linesAtOnce = 2
 
-type Folder = { readonly path: string; readonly uidValidity: string }
-type Listed = { readonly uid: number; readonly size: number; readonly internalDate: Instant }
+/** `name` is the path as the server writes it. */
+type Name = { readonly path: string; readonly name: string }
+type Folder = Name & { readonly uidValidity: string }
+type Listed = { readonly uid: number; readonly internalDate: Instant }
+type Part = { readonly folder: Folder; readonly messages: readonly Listed[] }
 
 /**
  * IMAP4rev1 (RFC 3501): every folder of the account's own name space, opened with EXAMINE and read with BODY.PEEK, so
- * that no flag changes. Messages are listed by UID and fetched in bundles; when the line drops, the bundle under way is
- * fetched again from a new one, so that nothing is doubled or missed. Bytes stay as the server sends them.
+ * that no flag changes. One line lists what lies in the scope, others read it side by side; what is given keeps the order
+ * of the folders and their UIDs. When a line drops, what it had not given is fetched over a new one, so that nothing is
+ * doubled or missed. Bytes stay as the server sends them.
  */
 export function imapConnector(patience: Patience): Connector<ImapSource> {
   return {
@@ -36,21 +47,31 @@ export function imapConnector(patience: Patience): Connector<ImapSource> {
           yield { notHeld: account }
           continue
         }
-        const session = openSession(source, account, patience)
+        let folders: Name[] = []
+        const lister = openSession(source, account, patience, async (flow) => {
+          folders = await foldersOf(flow)
+          return new FetchLine(flow)
+        })
+        const readers = Array.from({ length: linesAtOnce }, () =>
+          openSession(source, account, patience, (flow) => new FetchLine(flow)),
+        )
         try {
-          for (const path of await session.ask(foldersOf)) {
-            const folder = { path, uidValidity: await session.ask((line) => examine(source, line, { path })) }
-            const wanted = await wantedIn(source, session, folder, scope)
-            for (const bundle of bundlesOf(wanted, categories.includes('content'))) {
-              outside.signal?.throwIfAborted()
-              for (const item of await itemsIn({ source, session, folder, scope, account, categories }, bundle)) {
-                outside.signal?.throwIfAborted()
-                yield item
-              }
-            }
+          const parts = partsOf(source, lister, () => folders, scope)
+          const read = (part: Part, session: Session<FetchLine>): AsyncIterable<CollectedItem> =>
+            itemsIn({ source, session, scope, account, categories }, part)
+          // One wrong password is enough; and where a server allows no further line, those that are there do the work.
+          const open = (session: Session<FetchLine>): Promise<boolean> =>
+            lister
+              .ask(there)
+              .then(() => session.ask(there))
+              .catch(() => false)
+          const weigh = (item: CollectedItem): number => item.sizeBytes
+          for await (const item of sideBySide(parts, { lanes: readers, read, open, weigh })) {
+            outside.signal?.throwIfAborted()
+            yield item
           }
         } finally {
-          session.close()
+          for (const session of [lister, ...readers]) session.close()
         }
       }
     },
@@ -59,127 +80,107 @@ export function imapConnector(patience: Patience): Connector<ImapSource> {
 
 export const connector = imapConnector(usualPatience)
 
+/** Asks nothing but that there be a line. */
+const there = (): Promise<true> => Promise.resolve(true)
+
+/** Everything of an account that lies in the scope, folder by folder in the order of the UIDs. */
+async function* partsOf(
+  source: ImapSource,
+  session: Session<FetchLine>,
+  folders: () => readonly Name[],
+  scope: Scope,
+): AsyncGenerator<Part> {
+  await session.ask(there)
+  for (const { path, name } of folders()) {
+    const folder = { path, name, uidValidity: await session.ask((line) => line.examine(name)) }
+    for await (const listed of wantedIn(source, session, folder, scope))
+      for (const messages of inPieces(listed, messagesInPart)) yield { folder, messages }
+  }
+}
+
 /** Folders that can be opened, without those that other people share: they belong to another account. */
-async function foldersOf(line: ImapFlow): Promise<string[]> {
+async function foldersOf(line: ImapFlow): Promise<Name[]> {
   const foreign = [line.namespaces?.other, line.namespaces?.shared]
     .flatMap((spaces) => (Array.isArray(spaces) ? spaces : []))
     .map((space) => space.prefix)
     .filter((prefix) => prefix !== '')
   return (await line.list())
     .filter((f) => !f.flags.has('\\Noselect') && !f.flags.has('\\NonExistent'))
-    .map((f) => f.path)
-    .filter((path) => !foreign.some((prefix) => path.startsWith(prefix)))
+    .map((f) => ({ path: f.path, name: f.pathAsListed }))
+    .filter(({ path }) => !foreign.some((prefix) => path.startsWith(prefix)))
 }
 
-/** EXAMINE, unless this folder is open already. Gives its UIDVALIDITY: a UID means something only beside it. */
-async function examine(
-  source: ImapSource,
-  line: ImapFlow,
-  folder: { readonly path: string; readonly uidValidity?: string },
-): Promise<string> {
-  const open = line.mailbox
-  const mailbox = open && open.path === folder.path ? open : await line.mailboxOpen(folder.path, { readOnly: true })
-  const uidValidity = String(mailbox.uidValidity)
-  if (folder.uidValidity !== undefined && folder.uidValidity !== uidValidity)
-    throw changed(source.id, `folder ${folder.path}`)
-  return uidValidity
+/** The folder is opened; its numbers mean what they meant. */
+async function reopen(source: ImapSource, line: FetchLine, folder: Folder): Promise<void> {
+  if ((await line.examine(folder.name)) !== folder.uidValidity) throw changed(source.id, `folder ${folder.path}`)
 }
 
 /** The messages of a folder inside the scope, by UID. On the clock `date` every header is read: SEARCH would miss broken ones. */
-async function wantedIn(source: ImapSource, session: Session, folder: Folder, scope: Scope): Promise<Listed[]> {
+async function* wantedIn(
+  source: ImapSource,
+  session: Session<FetchLine>,
+  folder: Folder,
+  scope: Scope,
+): AsyncGenerator<Listed[]> {
+  const byDate = scope.clock === 'date'
   const uids = new Set<number>()
-  const searches = scope.clock === 'date' ? [{ all: true }] : scope.windows.map(searchDays)
-  for (const search of searches) {
+  for (const days of byDate ? [undefined] : scope.windows.map(searchDays)) {
     const found = await session.ask(async (line) => {
-      await examine(source, line, folder)
-      const answer = await line.search(search, { uid: true })
-      if (!Array.isArray(answer)) throw new Error(`SEARCH in ${folder.path} was refused`)
-      return answer
+      await reopen(source, line, folder)
+      return line.search(days)
     })
     for (const uid of found) uids.add(uid)
   }
-  const wanted: Listed[] = []
-  const query = { uid: true, size: true, internalDate: true, ...(scope.clock === 'date' ? { headers: true } : {}) }
-  for (const page of pagesOf([...uids].sort((a, b) => a - b))) {
-    for (const message of await fetchAll(source, session, folder, page, query)) {
-      const internalDate = Instant.at(new Date(message.internalDate ?? NaN).getTime())
-      const inside =
-        scope.clock === 'date'
-          ? messageInScope(scope, internalDate, message.headers ?? new Uint8Array())
-          : inWindows(internalDate, scope.windows)
-      if (inside) wanted.push({ uid: message.uid, size: message.size ?? 0, internalDate })
+  const sorted = [...uids].sort((a, b) => a - b)
+  for (const page of inPieces(sorted, byDate ? headersAtOnce : datesAtOnce)) {
+    const left = new Set(page)
+    const wanted: Listed[] = []
+    const found = session.each(async function* (line) {
+      await reopen(source, line, folder)
+      yield* line.fetch([...left], byDate ? 'dates and headers' : 'dates')
+    })
+    for await (const { uid, internalDate, bytes } of found) {
+      if (internalDate === undefined || !left.delete(uid)) continue
+      const inside = bytes ? messageInScope(scope, internalDate, bytes) : inWindows(internalDate, scope.windows)
+      if (inside) wanted.push({ uid, internalDate })
     }
+    assertNoneGone(source, folder, left)
+    yield wanted.sort((a, b) => a.uid - b.uid)
   }
-  return wanted
 }
 
 type Asked = {
   readonly source: ImapSource
-  readonly session: Session
-  readonly folder: Folder
+  readonly session: Session<FetchLine>
   readonly scope: Scope
   readonly account: string
   readonly categories: readonly ('content' | 'traffic')[]
 }
 
-async function itemsIn(asked: Asked, bundle: readonly Listed[]): Promise<CollectedItem[]> {
-  const { source, session, folder, scope, account, categories } = asked
+async function* itemsIn(asked: Asked, { folder, messages }: Part): AsyncGenerator<CollectedItem> {
+  const { source, session, scope, account, categories } = asked
+  const left = new Map(messages.map((m) => [m.uid, m.internalDate]))
   // When only traffic is asked for, not a byte of content leaves the store.
-  const query = { uid: true, ...(categories.includes('content') ? { source: true } : { headers: true }) }
-  const weight = bundle.reduce((sum, m) => sum + m.size, 0)
-  const uids = bundle.map((m) => m.uid)
-  const messages = await fetchAll(source, session, folder, uids, query, weight)
-  return messages.flatMap((message, i) => {
-    const bytes = message.source ?? message.headers
-    const listed = bundle[i]
-    if (!bytes || listed?.uid !== message.uid) throw changed(source.id, `message ${message.uid} of ${folder.path}`)
-    const id = `${account}/${folder.path};UIDVALIDITY=${folder.uidValidity};UID=${message.uid}`
-    const { internalDate } = listed
-    return itemsOf({ id, source: source.id, account, folder: folder.path, internalDate, bytes }, scope, categories)
+  const what = categories.includes('content') ? 'whole' : 'headers'
+  const found = session.each(async function* (line) {
+    await reopen(source, line, folder)
+    yield* line.fetch([...left.keys()], what)
   })
-}
-
-/** Exactly the messages asked for, in the order of their UIDs. One that is gone meanwhile is never passed over. */
-async function fetchAll(
-  source: ImapSource,
-  session: Session,
-  folder: Folder,
-  uids: readonly number[],
-  query: FetchQueryObject,
-  weight = 0,
-): Promise<FetchMessageObject[]> {
-  const messages = await session.ask(async (line) => {
-    await examine(source, line, folder)
-    const found = new Map<number, FetchMessageObject>()
-    for await (const message of line.fetch(uids.join(','), query, { uid: true })) {
-      // Servers also tell of changes to messages nobody asked about.
-      if (uids.includes(message.uid)) found.set(message.uid, { ...found.get(message.uid), ...message })
-    }
-    return found
-  }, weight)
-  return uids.map((uid) => {
-    const message = messages.get(uid)
-    if (!message) throw changed(source.id, `message ${uid} of ${folder.path}`)
-    return message
-  })
-}
-
-function* pagesOf(uids: readonly number[]): Generator<number[]> {
-  for (let i = 0; i < uids.length; i += headersAtOnce) yield uids.slice(i, i + headersAtOnce)
-}
-
-/** Bundles of some megabytes, so that memory stays bounded; a message larger than that goes alone. */
-function* bundlesOf(messages: readonly Listed[], whole: boolean): Generator<Listed[]> {
-  let bundle: Listed[] = []
-  let weight = 0
-  for (const message of messages) {
-    if (bundle.length > 0 && (bundle.length >= headersAtOnce || (whole && weight + message.size > bytesAtOnce))) {
-      yield bundle
-      bundle = []
-      weight = 0
-    }
-    bundle.push(message)
-    weight += message.size
+  for await (const { uid, bytes } of found) {
+    const internalDate = left.get(uid)
+    if (internalDate === undefined || !bytes) continue
+    left.delete(uid)
+    const id = `${account}/${folder.path};UIDVALIDITY=${folder.uidValidity};UID=${uid}`
+    yield* itemsOf({ id, source: source.id, account, folder: folder.path, internalDate, bytes }, scope, categories)
   }
-  if (bundle.length > 0) yield bundle
+  assertNoneGone(source, folder, left.keys())
+}
+
+/** A message that is gone meanwhile is never passed over. */
+function assertNoneGone(source: ImapSource, folder: Folder, left: Iterable<number>): void {
+  for (const uid of left) throw changed(source.id, `message ${uid} of ${folder.path}`)
+}
+
+function* inPieces<T>(list: readonly T[], most: number): Generator<T[]> {
+  for (let i = 0; i < list.length; i += most) yield list.slice(i, i + most)
 }
