@@ -128,72 +128,74 @@ for (const [where, width] of Object.entries(widths)) {
   })
 }
 
-test('a finger that the device does not know signs nothing, and says so', async () => {
-  const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
-  const { page, device } = await taken(seatOf(browser, house.cast, 'clara'))
-  await openOrder(page, id)
-  await device.verified(false)
-  await press(page, 'Approve')
-  await press(page, 'Sign exactly this scope')
-  await page.getByText('Nothing was signed, and nothing was sent').waitFor()
-  await device.verified(true)
-  await press(page, 'Sign exactly this scope')
-  await page.getByText('Done: Approve.').waitFor()
-  expect((await orderNow(id)).order.approvals).toHaveLength(1)
-})
+for (const [where, width] of Object.entries(widths)) {
+  test(`a finger that the device does not know signs nothing, and says so (${where})`, async () => {
+    const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
+    const { page, device } = await taken(seatOf(browser, house.cast, 'clara', { width }))
+    await openOrder(page, id)
+    await device.verified(false)
+    await press(page, 'Approve')
+    await press(page, 'Sign exactly this scope')
+    await page.getByText('Nothing was signed, and nothing was sent').waitFor()
+    await device.verified(true)
+    await press(page, 'Sign exactly this scope')
+    await page.getByText('Done: Approve.').waitFor()
+    expect((await orderNow(id)).order.approvals).toHaveLength(1)
+  })
 
-test('a passkey is invited by one, made by its holder, confirmed by another, and taken away', async () => {
-  const anna = await taken(seatOf(browser, house.cast, 'anna'))
-  await anna.page.getByRole('link', { name: 'Staff' }).click()
-  await anna.page.getByRole('button', { name: 'Invite a passkey for Clara of the drill' }).click()
-  const link = await anna.page.getByText(/#\/invitation\//).textContent()
-  const fresh = await taken(sit(browser))
-  await fresh.page.goto(link ?? '')
-  await fresh.page.getByRole('button', { name: 'Make my passkey' }).click()
-  await fresh.page.getByText('Your passkey is made').waitFor()
-  // It does not open the desk yet.
-  await fresh.page.getByRole('link', { name: 'Sign in' }).click()
-  await fresh.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await fresh.page.getByText('not registered at this desk').waitFor()
-  // Whoever invited cannot confirm; another can.
-  await anna.page.reload()
-  await anna.page.getByText('You invited; somebody else confirms.').waitFor()
-  expect(await anna.page.getByRole('button', { name: 'It is theirs: confirm' }).isDisabled()).toBe(true)
-  const bruno = await taken(seatOf(browser, house.cast, 'bruno'))
-  await bruno.page.getByRole('link', { name: 'Staff' }).click()
-  await press(bruno.page, 'It is theirs: confirm')
-  await bruno.page.getByText(/waits for a second person/).waitFor({ state: 'detached' })
-  await press(fresh.page, 'Sign in with a passkey')
-  await fresh.page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
-  // Taken away by one, it is out at the next request.
-  const revoke = bruno.page.getByRole('button', { name: 'Take away a passkey of Clara of the drill' })
-  await expect.poll(() => revoke.count()).toBe(2)
-  await revoke.last().click()
-  await expect.poll(() => revoke.count()).toBe(1)
-  await fresh.page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
-})
+  test(`a passkey is invited by one, made by its holder, confirmed by another, and taken away (${where})`, async () => {
+    const anna = await taken(seatOf(browser, house.cast, 'anna', { width }))
+    await anna.page.getByRole('link', { name: 'Staff' }).click()
+    await anna.page.getByRole('button', { name: 'Invite a passkey for Clara of the drill' }).click()
+    const link = await anna.page.getByText(/#\/invitation\//).textContent()
+    const fresh = await taken(sit(browser, { width }))
+    await fresh.page.goto(link ?? '')
+    await fresh.page.getByRole('button', { name: 'Make my passkey' }).click()
+    await fresh.page.getByText('Your passkey is made').waitFor()
+    // It does not open the desk yet.
+    await fresh.page.getByRole('link', { name: 'Sign in' }).click()
+    await fresh.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await fresh.page.getByText('not registered at this desk').waitFor()
+    // Whoever invited cannot confirm; another can.
+    await anna.page.reload()
+    await anna.page.getByText('You invited; somebody else confirms.').waitFor()
+    expect(await anna.page.getByRole('button', { name: 'It is theirs: confirm' }).isDisabled()).toBe(true)
+    const bruno = await taken(seatOf(browser, house.cast, 'bruno', { width }))
+    await bruno.page.getByRole('link', { name: 'Staff' }).click()
+    await press(bruno.page, 'It is theirs: confirm')
+    await bruno.page.getByText(/waits for a second person/).waitFor({ state: 'detached' })
+    await press(fresh.page, 'Sign in with a passkey')
+    await fresh.page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
+    // Taken away by one, it is out at the next request.
+    const revoke = bruno.page.getByRole('button', { name: 'Take away a passkey of Clara of the drill' })
+    await expect.poll(() => revoke.count()).toBe(2)
+    await revoke.last().click()
+    await expect.poll(() => revoke.count()).toBe(1)
+    await fresh.page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
+  })
 
-test('a leaver is cut off in the middle, and what they typed is still there when they may again', async () => {
-  const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
-  const { page } = await taken(seatOf(browser, house.cast, 'clara'))
-  await openOrder(page, id)
-  await press(page, 'Ask the authority')
-  await page.getByLabel('Questions, one a line').fill('Which mailbox?')
-  const file = join(house.home, 'duly.yaml')
-  const before = await readFile(file, 'utf8')
-  await writeFile(file, before.replace('  - id: clara\n', '  - id: clara\n    until: 2026-01-01T00:00:00Z\n'))
-  try {
-    await press(page, 'Ask the authority, with my passkey')
-    await page.getByText('not signed by a member of staff').waitFor()
-    await page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
-    expect((await orderNow(id)).order.questions).toEqual([])
-  } finally {
-    await writeFile(file, before)
-  }
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await page.getByText('Please sign in again').waitFor({ state: 'detached' })
-  expect(await page.getByLabel('Questions, one a line').inputValue()).toBe('Which mailbox?')
-})
+  test(`a leaver is cut off in the middle, and what they typed is still there when they may again (${where})`, async () => {
+    const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
+    const { page } = await taken(seatOf(browser, house.cast, 'clara', { width }))
+    await openOrder(page, id)
+    await press(page, 'Ask the authority')
+    await page.getByLabel('Questions, one a line').fill('Which mailbox?')
+    const file = join(house.home, 'duly.yaml')
+    const before = await readFile(file, 'utf8')
+    await writeFile(file, before.replace('  - id: clara\n', '  - id: clara\n    until: 2026-01-01T00:00:00Z\n'))
+    try {
+      await press(page, 'Ask the authority, with my passkey')
+      await page.getByText('not signed by a member of staff').waitFor()
+      await page.getByText('Please sign in again').waitFor({ timeout: 60_000 })
+      expect((await orderNow(id)).order.questions).toEqual([])
+    } finally {
+      await writeFile(file, before)
+    }
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByText('Please sign in again').waitFor({ state: 'detached' })
+    expect(await page.getByLabel('Questions, one a line').inputValue()).toBe('Which mailbox?')
+  })
+}
 
 test('everything is reached by keyboard: the palette finds an order by its account, and opens it', async () => {
   const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
