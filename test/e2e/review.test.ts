@@ -171,6 +171,15 @@ for (const [where, width] of Object.entries(widths)) {
     await page.getByText('Everything is saved.').waitFor({ timeout: 30_000 })
     const { review } = await orderNow(id)
     expect(review?.decided.map((d) => [d.items, d.decision.as])).toEqual([[[[1, 1], [2, 2], [3, 3]], 'produce']]) // prettier-ignore
+    // So is what was decided after the session ended: signing in comes in front, and then it goes on.
+    await page.evaluate(`fetch('/v1/session/end', { method: 'POST', body: '{}' }).then((r) => r.json())`)
+    await page.keyboard.press('p')
+    await page.getByText('Please sign in again').waitFor()
+    await press(page, 'Sign in with a passkey')
+    await page.getByText('Please sign in again').waitFor({ state: 'detached' })
+    await decided(page, 4)
+    await page.getByText('Everything is saved.').waitFor({ timeout: 30_000 })
+    expect((await orderNow(id)).review?.decided).toHaveLength(2)
   })
 }
 

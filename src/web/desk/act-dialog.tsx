@@ -27,8 +27,8 @@ export function Dialog(props: { title: string; busy: boolean; close: () => void;
   )
 }
 
-/** What came of a touch that failed, or of a line that broke. */
-export function NotDone({ error }: { error: unknown }): ReactNode {
+/** What came of a touch that failed, or of a line that broke; `lost` says what to do then. */
+export function NotDone({ error, lost }: { error: unknown; lost?: string }): ReactNode {
   const { say } = useWords()
   if (error === undefined) return null
   return error instanceof NotSigned ? (
@@ -36,7 +36,7 @@ export function NotDone({ error }: { error: unknown }): ReactNode {
       <p>{say('not-touched')}</p>
     </Notice>
   ) : (
-    <Trouble error={error} otherwise={say('line-broke-act')} />
+    <Trouble error={error} otherwise={lost ?? say('line-broke-act')} />
   )
 }
 

@@ -8,7 +8,7 @@ import { ask } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../../design/states.tsx'
 import { NotDone } from '../act-dialog.tsx'
-import { word } from '../passkey.ts'
+import { useOneWord } from '../one-word.ts'
 import { useSession } from '../session.tsx'
 import { Moment } from '../times.tsx'
 import { useWords } from '../texts.ts'
@@ -74,6 +74,7 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
   const { say } = useWords()
   const session = useSession()
   const client = useQueryClient()
+  const oneWord = useOneWord()
   const { unsaved } = useSyncExternalStore(sitting.subscribe, sitting.snapshot)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -84,10 +85,11 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
     setError(undefined)
     try {
       const by = session.person.id as PersonId
-      const said = await word(session, (at) =>
-        reviewStatement({ order: id as OrderId, result: exactly, by, at: at as Instant }),
+      await oneWord(
+        exactly,
+        (at) => reviewStatement({ order: id as OrderId, result: exactly, by, at: at as Instant }),
+        (said) => ask(`/v1/orders/${id}/acts`, { act: 'approve-review', result: exactly, ...said }),
       )
-      await ask(`/v1/orders/${id}/acts`, { act: 'approve-review', result: exactly, ...said })
     } catch (caught) {
       setError(caught)
     }
@@ -106,7 +108,7 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
           {say('approved-at', { name: a.by })} <Moment at={a.at} seconds />
         </p>
       ))}
-      <NotDone error={error} />
+      <NotDone error={mine ? undefined : error} lost={say('line-broke-word')} />
       {result && standing.stage === 'open' ? (
         <>
           <p>
