@@ -14,7 +14,7 @@ const readers = {
   pdf: new URL('read/pdf.ts', import.meta.url),
   'order file': new URL('read/order-file.ts', import.meta.url),
 } as const
-type Kind = keyof typeof readers
+export type Kind = keyof typeof readers
 
 const byType: Readonly<Record<string, Kind>> = {
   'message/rfc822': 'mail',
@@ -32,7 +32,8 @@ const byEnding: Readonly<Record<string, Kind>> = {
   yml: 'order file',
 }
 
-const kindOf = ({ name, mediaType }: Document): Kind | undefined =>
+/** Which reader a document is for, by its type or else its name; nothing for another kind. */
+export const kindOf = ({ name, mediaType }: Document): Kind | undefined =>
   byType[mediaType.split(';')[0]?.trim().toLowerCase() ?? ''] ?? byEnding[name.split('.').at(-1)?.toLowerCase() ?? '']
 
 /** A reader saw hostile bytes: its answer is checked like anything else from outside (I17). */

@@ -31,7 +31,7 @@ function boundaryLines(bytes: Uint8Array, most: number): number {
   return count
 }
 
-const person = (a: Address | undefined): string =>
+export const person = (a: Address | undefined): string =>
   a === undefined ? '' : a.address !== undefined ? `${a.name} <${a.address}>`.trim() : a.group.map(person).join(', ')
 
 function heading(mail: Email): string {
@@ -70,8 +70,8 @@ async function look(attachment: Attachment, bytes: Uint8Array, pdfs: number): Pr
   throw new Unreadable(`It is ${plain(type, 100)}, which is not read. Open the original.`)
 }
 
-/** Reads one mail (RFC 5322, MIME) with what is attached: order files, PDFs and text. */
-export default async function readMail(bytes: Uint8Array): Promise<Reading> {
+/** One mail (RFC 5322, MIME), taken apart. */
+export async function openMail(bytes: Uint8Array): Promise<Email> {
   if (bytes.byteLength === 0) throw new Unreadable('It is empty (0 bytes).')
   if (boundaryLines(bytes, partsMost + 1) > partsMost)
     throw new Unreadable(`It has more than ${partsMost} parts, which no order has.`)
@@ -86,18 +86,23 @@ export default async function readMail(bytes: Uint8Array): Promise<Reading> {
     throw new Unreadable('It is not a mail: it has no From, no Subject and no Date.')
   const broken = torn(mail, bytes)
   if (broken !== undefined) throw new Unreadable(broken)
+  return mail
+}
+
+/** The bytes of what is attached. */
+export const contentOf = ({ content }: Attachment): Uint8Array =>
+  typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)
+
+/** Reads one mail with what is attached: order files, PDFs and text. */
+export default async function readMail(bytes: Uint8Array): Promise<Reading> {
+  const mail = await openMail(bytes)
   const reading: Reading = { text: '', facts: [], notes: [] }
   const texts = [heading(mail), plain(mail.text ?? wordsOfHtml(mail.html ?? ''))]
   let pdfs = 0
   for (const attachment of mail.attachments.slice(0, attachmentsMost)) {
     const label = plain(attachment.filename ?? 'unnamed attachment', 200).replace(/\s+/g, ' ')
     try {
-      const content = attachment.content
-      const found = await look(
-        attachment,
-        typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content),
-        pdfs,
-      )
+      const found = await look(attachment, contentOf(attachment), pdfs)
       if (attachment.mimeType === 'application/pdf') pdfs++
       if (found.text) texts.push(`--- ${label} ---\n${found.text}`)
       if (found.facts !== undefined) reading.facts.push(found.facts)

@@ -1,6 +1,6 @@
 import 'pdfjs-dist/legacy/build/pdf.worker.mjs'
 import { fileURLToPath } from 'node:url'
-import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { getDocument, VerbosityLevel, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { Reading } from './order-file.ts'
 import { plain, textMost, Unreadable } from './plain.ts'
 
@@ -8,8 +8,8 @@ const pagesMost = 300
 const folder = (name: string): string =>
   fileURLToPath(new URL(`../../../node_modules/pdfjs-dist/${name}/`, import.meta.url))
 
-/** The text of a PDF, page by page. Scripts, forms' actions, pictures and attached files in it are left alone. */
-export async function wordsOfPdf(bytes: Uint8Array): Promise<{ text: string; notes: string[] }> {
+/** A PDF, opened. Scripts, forms' actions and attached files in it are left alone. */
+export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   if (bytes.byteLength === 0) throw new Unreadable('It is empty (0 bytes).')
   if (!Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-'))
     throw new Unreadable('It is not a PDF, whatever its name says.')
@@ -21,14 +21,22 @@ export async function wordsOfPdf(bytes: Uint8Array): Promise<{ text: string; not
     useSystemFonts: false,
     disableFontFace: true,
     enableXfa: false,
+    isOffscreenCanvasSupported: false,
+    isImageDecoderSupported: false,
+    maxImageSize: 40_000_000,
     cMapUrl: folder('cmaps'),
     cMapPacked: true,
     standardFontDataUrl: folder('standard_fonts'),
   })
-  const pdf = await task.promise.catch((error: unknown) => {
+  return task.promise.catch((error: unknown) => {
     const locked = error instanceof Error && error.name === 'PasswordException'
     throw new Unreadable(locked ? 'It is locked with a password.' : 'It is a damaged or incomplete PDF.')
   })
+}
+
+/** The text of a PDF, page by page. */
+export async function wordsOfPdf(bytes: Uint8Array): Promise<{ text: string; notes: string[] }> {
+  const pdf = await openPdf(bytes)
   const pages: string[] = []
   const notes: string[] = []
   let length = 0

@@ -5,6 +5,7 @@ import type { RotaPlaces } from '../../oncall/change-rota.ts'
 import { auditLog } from '../../verify/audit-log.ts'
 import { clockApi } from './clock.ts'
 import { rotaApi } from './rota.ts'
+import { documentsApi } from './documents.ts'
 import { faceRoutes, guarded } from './face.ts'
 import { incidentsApi } from './incidents.ts'
 import { keptApi } from './kept.ts'
@@ -40,6 +41,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   )
 
   app.route('/', ordersApi(desk))
+  app.route('/', documentsApi(desk))
   app.route(
     '/',
     streamApi(desk, door.sessions, () => door.config.look()),

@@ -9,11 +9,9 @@ import { searchOrders } from '../../journey/search.ts'
 import { load } from '../../journey.ts'
 import { addresseeOf } from '../../legality/legality.ts'
 import { staffActSchema } from '../../order/act.ts'
-import { documentsOf } from '../../order/documents.ts'
 import { OrderId, type Parsed } from '../../order/ids.ts'
 import type { Order } from '../../order/order.ts'
 import { Scope } from '../../order/scope.ts'
-import { openDocument } from '../../platform/originals.ts'
 import { readOrder, type Desk } from '../../desk.ts'
 import { caller } from './access.ts'
 import { bodyOf, told } from './body.ts'
@@ -57,19 +55,6 @@ export function ordersApi(desk: Desk): Hono {
       agency: agencies.find((a) => a.id === order.agency) ?? null,
       incidents: incidents.filter((i) => i.order === order.id || (order.heldBy ?? []).includes(i.id)),
       timeline: await readOrder(desk, order.id),
-    })
-  })
-
-  // An original, byte for byte, to be saved: never shown by the browser as part of this site, whatever it says it is.
-  app.get('/v1/orders/:id/documents/:n', async (c) => {
-    const read = await found(c.req.param('id'))
-    const document = read.ok ? documentsOf(read.value)[Number(c.req.param('n'))] : undefined
-    if (!read.ok || !document) return c.json({ title: read.ok ? 'There is no such document.' : read.why }, 404)
-    const bytes = await openDocument(desk, read.value, document.sha256)
-    return c.body(new Uint8Array(bytes), 200, {
-      'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="original"; filename*=UTF-8''${encodeURIComponent(document.name).replace(/['()*]/g, '')}`, // prettier-ignore
-      'cache-control': 'no-store',
     })
   })
 
