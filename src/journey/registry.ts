@@ -9,7 +9,7 @@ import { applyRegistry, dated, entriesDigest, noRegistry, type RegistryBooks } f
 import { verifyPerson } from '../order/signature.ts'
 import { signedByTwo } from '../order/signed.ts'
 import type { Instant } from '../order/time.ts'
-import { mayInvite, wronglyEnrolled } from '../requester/enrolment.ts'
+import { mayInvite, waitingWishes, wronglyEnrolled } from '../requester/enrolment.ts'
 import { contactLetter, registryMistakes } from '../requester/registry-check.ts'
 import type { Entry } from '../ledger/append.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
@@ -151,6 +151,23 @@ export async function officerLeft(
   await recordDeskEvent(desk, () => [{ kind: 'officer-left', agency, officer, on, by }], { person: by })
   // Also a session opened before ends with it (A23).
   await publishPortal(desk)
+  return desk.registry.now()
+}
+
+/** One person decides not to act on what came over the portal; nobody is told of it. Throws {@link Forbidden} in words. */
+export async function declineWish(desk: Desk, person: Person, receipt: string, why: string): Promise<RegistryBooks> {
+  const waiting = waitingWishes(await desk.registry.now())
+  const wish = [...waiting.colleagues, ...waiting.enrolments].find((each) => each.receipt === receipt)
+  if (!wish) return refuse(`Nothing of the receipt ${receipt} waits: perhaps somebody answered it already.`)
+  const by = person.id as PersonId
+  await recordDeskEvent(
+    desk,
+    (past) =>
+      past.some((e) => e.kind === 'wish-declined' && e.receipt === receipt)
+        ? []
+        : [{ kind: 'wish-declined', receipt: wish.receipt, why, by }],
+    { person: by },
+  )
   return desk.registry.now()
 }
 

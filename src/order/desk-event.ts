@@ -108,6 +108,8 @@ export type DeskEvent =
       readonly wish: 'invite' | 'remove'
       readonly officer: { readonly id: string; readonly name?: string; readonly mail?: string }
     }
+  /** Our people do not act on what came over the portal: a colleague's wish, or an enrolment. One person is enough. */
+  | { readonly kind: 'wish-declined'; readonly receipt: ReceiptId; readonly why: string; readonly by: PersonId }
   /** A signed-in officer asked for the case of another agency by its number, and was told what everybody is told (A24). */
   | {
       readonly kind: 'asked-elsewhere'

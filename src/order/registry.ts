@@ -29,6 +29,8 @@ export type Enrolment = Omit<Extract<DeskEvent, { kind: 'enrolment-received' }>,
 export type ColleagueWish = Omit<Extract<DeskEvent, { kind: 'colleague-proposed' }>, 'kind'>
 export type AskedElsewhere = Omit<Extract<DeskEvent, { kind: 'asked-elsewhere' }>, 'kind'>
 
+export type Declined = Omit<Extract<DeskEvent, { kind: 'wish-declined' }>, 'kind'> & { readonly at: Instant }
+
 export type Feed = {
   readonly name: string
   readonly url: string
@@ -49,6 +51,8 @@ export type RegistryBooks = {
   readonly enrolments: readonly Enrolment[]
   readonly colleagues: readonly ColleagueWish[]
   readonly askedElsewhere: readonly AskedElsewhere[]
+  /** What of it our people do not act on, and why. */
+  readonly declined: readonly Declined[]
 }
 
 export const noRegistry: RegistryBooks = {
@@ -61,6 +65,7 @@ export const noRegistry: RegistryBooks = {
   enrolments: [],
   colleagues: [],
   askedElsewhere: [],
+  declined: [],
 }
 
 /** What a change replaces, as one digest. */
@@ -105,6 +110,8 @@ export function applyRegistry(books: RegistryBooks, event: DeskEvent, at: Instan
       return { ...books, colleagues: [...books.colleagues, event] }
     case 'asked-elsewhere':
       return { ...books, askedElsewhere: [...books.askedElsewhere, event] }
+    case 'wish-declined':
+      return { ...books, declined: [...books.declined, { ...event, at }] }
     case 'feed-read':
       return { ...books, feeds: books.feeds.map((f) => (f.url === event.url ? { ...f, read: event } : f)) }
     default:

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../order/change.ts'
 import type { PersonId, ReceiptId, Sha256 } from '../order/ids.ts'
-import type { Enrolment, Made } from '../order/registry.ts'
+import type { ColleagueWish, Enrolment, Made } from '../order/registry.ts'
 import { agency, at } from './cast.fixture.ts'
-import { entryWith, mayInvite, oldContacts, openInvitations, wronglyEnrolled } from './enrolment.ts'
+import { entryWith, mayInvite, oldContacts, openInvitations, waitingWishes, wronglyEnrolled } from './enrolment.ts'
 
 const now = at('2026-11-24T09:00:00Z')
 const lka = agency({ deliver_to: 'registry@polizei-berlin.test' })
@@ -77,4 +77,37 @@ test('an unproven passkey, or one of another officer, is not taken over, whoever
   expect(wronglyEnrolled([entry], books({ enrolments: [enrolment({ unproven: 'Wrong code.' })] }))).toEqual(['The passkey of Jörg Klein may not be taken over: Wrong code.']) // prettier-ignore
   expect(wronglyEnrolled([entry], books({ enrolments: [enrolment({ officer: { id: 'roth', name: 'Anna Roth' } })] }))).toHaveLength(1) // prettier-ignore
   expect(wronglyEnrolled([entry], books())).toEqual([])
+})
+
+test('what came over the portal waits until somebody declines it, or does what it wishes', () => {
+  const receipt = 'R-01KXYZ00000000000000000001' as ReceiptId
+  const wish = (more: Partial<ColleagueWish> = {}): ColleagueWish => ({
+    receipt,
+    at: now,
+    agency: 'lka-berlin',
+    by: 'roth',
+    wish: 'invite',
+    officer: { id: 'klein', name: 'Jörg Klein' },
+    ...more,
+  })
+  const all = (more: object = {}): ReturnType<typeof waitingWishes> =>
+    waitingWishes({ ...books({ enrolments: [enrolment()] }), proposed: new Map(), declined: [], colleagues: [wish()], ...more }) // prettier-ignore
+  const counts = ({ colleagues, enrolments }: ReturnType<typeof waitingWishes>): number[] => [
+    colleagues.length,
+    enrolments.length,
+  ]
+  expect(counts(all())).toEqual([1, 1])
+  expect(counts(all({ declined: [{ receipt, why: 'nobody', by: 'anna', at: now }] }))).toEqual([0, 1])
+  // An invitation from before the wish does not answer it; one after it does, also while a second person is missing.
+  expect(counts(all({ made: [made(invitation, '2026-11-24T08:00:00Z')] }))).toEqual([1, 1])
+  expect(counts(all({ made: [made(invitation, '2026-11-24T10:00:00Z')] }))).toEqual([0, 1])
+  const proposal = { digest: 'e'.repeat(64), change: invitation, at: at('2026-11-24T10:00:00Z'), by: 'anna' }
+  expect(counts(all({ proposed: new Map([['e', proposal]]) }))).toEqual([0, 1])
+  const taken = entryWith(books(), enrolment(), '2026-11-24')
+  expect(counts(all({ agencies: [taken] }))).toEqual([1, 0])
+  // Who is said to have left waits until the registry says so too.
+  const officer = { id: 'klein', name: 'Jörg Klein', passkeys: [] }
+  const leaver = { colleagues: [wish({ wish: 'remove' })], enrolments: [] }
+  expect(counts(all({ ...leaver, agencies: [{ ...lka, officers: [officer] }] }))).toEqual([1, 0])
+  expect(counts(all({ ...leaver, agencies: [{ ...lka, officers: [{ ...officer, left: '2026-11-24' }] }] }))).toEqual([0, 0]) // prettier-ignore
 })

@@ -1,8 +1,8 @@
-import { hasEnded, type Agency } from '../order/agency.ts'
+import { hasEnded, type Agency, type Officer } from '../order/agency.ts'
 import { sha256 } from '../order/canonical.ts'
 import type { Change } from '../order/change.ts'
 import type { Parsed, Sha256 } from '../order/ids.ts'
-import type { Enrolment, Made, RegistryBooks } from '../order/registry.ts'
+import type { ColleagueWish, Enrolment, Made, RegistryBooks } from '../order/registry.ts'
 import { days, Instant } from '../order/time.ts'
 import { heldFor, settledAfter } from './floors.ts'
 
@@ -79,6 +79,39 @@ export function entryWith(
   if (known?.passkeys.some((p) => p.id === passkey.id)) return undefined
   const officer = known ? { ...known, passkeys: [...known.passkeys, passkey] } : { id, name, passkeys: [passkey] }
   return { ...agency, officers: [...agency.officers.filter((o) => o.id !== id), officer] }
+}
+
+/**
+ * What came over the portal and waits for our people: nobody declined it, and nothing was proposed or done that answers it.
+ * An enrolment that nothing proves waits too, for somebody to look at it and decline it.
+ */
+export function waitingWishes(
+  books: Pick<RegistryBooks, 'agencies' | 'proposed' | 'made' | 'declined' | 'colleagues' | 'enrolments'>,
+): { readonly colleagues: readonly ColleagueWish[]; readonly enrolments: readonly Enrolment[] } {
+  const { agencies, made, colleagues, enrolments } = books
+  const changes = [...[...books.proposed.values()], ...made]
+  const declined = (receipt: string): boolean => books.declined.some((d) => d.receipt === receipt)
+  const officerOf = (agency: string, id: string): Officer | undefined =>
+    agencies.find((a) => a.id === agency)?.officers.find((o) => o.id === id)
+  return {
+    colleagues: colleagues.filter(({ receipt, agency, officer, wish, at }) => {
+      if (declined(receipt)) return false
+      if (wish === 'remove') return officerOf(agency, officer.id)?.left === undefined
+      return !changes.some(
+        ({ change, at: when }) =>
+          change.subject === 'invitation' && change.agency === agency && change.officer.id === officer.id && when >= at,
+      )
+    }),
+    enrolments: enrolments.filter(({ receipt, agency, officer, passkey }) => {
+      const has = (o: Officer | undefined): boolean => o?.passkeys.some((p) => p.id === passkey.id) === true
+      if (declined(receipt) || has(officerOf(agency, officer.id))) return false
+      return !changes.some(
+        ({ change }) =>
+          change.subject === 'agencies' &&
+          change.put.some((a) => a.id === agency && has(a.officers.find((o) => o.id === officer.id))),
+      )
+    }),
+  }
 }
 
 /** Why a new entry may not stand: a passkey in it came in by an enrolment that nothing proves, or as somebody else’s. */

@@ -38,6 +38,7 @@ export const access: Readonly<Record<string, string>> = {
   'POST /v1/changes': 'propose-change',
   'POST /v1/changes/:digest/approvals': 'approve-change',
   'POST /v1/registry/officers-left': 'officer-left',
+  'POST /v1/registry/declines': 'decline-wish',
   'POST /v1/registry/feeds': 'read-feed',
   'GET /v1/incidents': 'read',
   'GET /v1/incidents/:incident': 'read',

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { z } from 'zod'
-import { approveChange, officerLeft, propose } from '../../journey/registry.ts'
+import { approveChange, declineWish, officerLeft, propose } from '../../journey/registry.ts'
 import { bringFeed } from '../../journey/burnt.ts'
 import { debts, type Debt } from '../../journey/reservations.ts'
 import { invitationSecrets } from '../../journey/portal-books.ts'
@@ -19,14 +19,17 @@ import {
   type Proposal,
   type RegistryBooks,
 } from '../../order/registry.ts'
-import type { Instant } from '../../order/time.ts'
-import { entryWith, oldContacts, openInvitations } from '../../requester/enrolment.ts'
+import { Instant } from '../../order/time.ts'
+import { entryWith, oldContacts, openInvitations, waitingWishes } from '../../requester/enrolment.ts'
+import { settledAfter } from '../../requester/floors.ts'
+import { entryDifferences } from '../../requester/registry-check.ts'
 import { caller } from './access.ts'
 import { bodyOf, told, word } from './body.ts'
 
 const proposalSchema = z.strictObject({ change: changeSchema, ...word })
 const feedTextSchema = z.strictObject({ text: z.string().max(10_000_000) })
 const approvalSchema = z.strictObject(word)
+const declineSchema = z.strictObject({ receipt: z.string().max(40), why: z.string().trim().min(1).max(4000) })
 const leftSchema = z.strictObject({
   agency: z.string().max(100),
   officer: z.string().max(100),
@@ -36,7 +39,8 @@ const leftSchema = z.strictObject({
 /** The registry, for staff: who may ask, what is proposed, what was changed and by whom. */
 export type RegistryState = {
   readonly agencies: readonly Agency[]
-  readonly proposed: readonly Proposal[]
+  /** With what differs, a line each; nothing for what is no entry. */
+  readonly proposed: readonly (Proposal & { readonly words: readonly string[] })[]
   readonly made: readonly Made[]
   readonly incidents: readonly Incident[]
   readonly feeds: readonly Feed[]
@@ -52,6 +56,10 @@ export type RegistryState = {
   /** What came over the portal, with the change that takes a proven one over, while it is not in the registry. */
   readonly enrolments: readonly (Enrolment & { readonly change?: Change })[]
   readonly colleagues: readonly ColleagueWish[]
+  /** Receipts of what came over the portal and waits for one of us. */
+  readonly waiting: readonly string[]
+  /** From this day on a number that is entered today serves for call-backs. */
+  readonly settledFrom: string
   readonly askedElsewhere: readonly AskedElsewhere[]
   /** Formal orders that are owed for emergency releases. */
   readonly debts: readonly Debt[]
@@ -68,16 +76,30 @@ async function stateOf(desk: Desk, c: Context, books: RegistryBooks): Promise<Re
   })
   return {
     agencies,
-    proposed: [...proposed.values()],
+    proposed: [...proposed.values()].map((p) => ({ ...p, words: wordsOf(p.change, agencies) })),
     made,
     incidents,
     feeds,
     invitations: await Promise.all(invitations),
     enrolments: enrolments.map((e) => ({ ...e, ...takingOver(books, e, now) })),
     colleagues,
+    waiting: [...waitingWishes(books).colleagues, ...waitingWishes(books).enrolments].map((w) => w.receipt),
+    settledFrom: Instant.plus(now, settledAfter).slice(0, 10),
     askedElsewhere,
     debts: await debts(desk),
   }
+}
+
+/** What a change changes, a line each. */
+function wordsOf(change: Change, agencies: readonly Agency[]): readonly string[] {
+  const held = (id: string): Agency | undefined => agencies.find((a) => a.id === id)
+  if (change.subject === 'agencies')
+    return [
+      ...change.put.flatMap((entry) => [`${entry.id}:`, ...entryDifferences(held(entry.id), entry)]),
+      ...change.remove.flatMap((id) => [`${id}:`, ...entryDifferences(held(id), undefined)]),
+    ]
+  const { subject, why: _why, ...rest } = change
+  return [subject, ...Object.entries(rest).map(([what, value]) => `${what}: ${typeof value === 'string' ? value : `${value.name} (${value.id})`}`)] // prettier-ignore
 }
 
 /** The change that enters an enrolled passkey: as ready to sign as one that a person wrote. */
@@ -116,6 +138,13 @@ export function registryApi(desk: Desk): Hono {
     const wish = await bodyOf(c, leftSchema)
     if (!wish.ok) return c.json({ title: wish.why }, 400)
     return told(c, async () => stateOf(desk, c, await officerLeft(desk, caller(c).person, wish.value)))
+  })
+
+  app.post('/v1/registry/declines', async (c) => {
+    const wish = await bodyOf(c, declineSchema)
+    if (!wish.ok) return c.json({ title: wish.why }, 400)
+    const { receipt, why } = wish.value
+    return told(c, async () => stateOf(desk, c, await declineWish(desk, caller(c).person, receipt, why)))
   })
 
   app.post('/v1/registry/feeds', async (c) => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { Instant, seconds } from '../../order/time.ts'
-import type { Desk } from '../../desk.ts'
+import { deskStream, type Desk } from '../../desk.ts'
 import { callerOf } from './caller.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -11,7 +11,7 @@ const back = seconds(10)
 /** How often a listener is asked who they are: whoever left hears nothing more. */
 const askedAgain = seconds(5)
 
-/** `GET /v1/stream`: numbers of orders as they change, as server-sent events. Nothing else: the page asks for the rest. */
+/** `GET /v1/stream`: numbers of orders as they change, and `desk` for its own books, as server-sent events. Nothing else: the page asks for the rest. */
 export function streamApi(desk: Desk, sessions: Sessions, look: () => Promise<void>): Hono {
   const app = new Hono()
   const changes = changesOf(desk)
@@ -55,10 +55,18 @@ function changesOf(desk: Desk): { listen(tell: (order: string) => void): () => v
       .select(['order_id', 'version'])
       .where('updated_at', '>=', Instant.plus(desk.clock.now(), -back))
       .execute()
+    // The desk's own books: the registry, incidents, the law, the rota.
+    const own = await desk.db
+      .selectFrom('events')
+      .select(({ fn }) => fn.max('version').as('version'))
+      .where('stream', '=', deskStream)
+      .executeTakeFirst()
     const first = seen.size === 0
-    for (const { order_id, version } of rows)
-      if (!first && seen.get(order_id) !== version) for (const tell of listeners) tell(order_id)
-    seen = new Map([...rows.map(({ order_id, version }) => [order_id, version] as const), ['', 0]])
+    const now = new Map<string, number>(rows.map(({ order_id, version }) => [order_id, version]))
+    now.set(deskStream, own?.version ?? 0)
+    for (const [name, version] of now)
+      if (!first && seen.get(name) !== version) for (const tell of listeners) tell(name)
+    seen = now
   }
   const next = (): void => {
     timer = setTimeout(() => {

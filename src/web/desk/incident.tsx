@@ -15,17 +15,10 @@ import { useSession } from './session.tsx'
 import { Moment, TimeLeft } from './times.tsx'
 import { useWords } from './texts.ts'
 
-/** Colleagues change what belongs to an incident too, and no order changes by it: it is asked anew this often. */
-const askedAnew = 15_000
-
 /** Many orders around one event: what they come to at this moment, each with its outcome, and what may be said of them. */
 export function IncidentPage({ id }: { id: string }): ReactNode {
   const { say } = useWords()
-  const incident = useQuery({
-    queryKey: ['incident', id],
-    queryFn: () => ask<IncidentNow>(`/v1/incidents/${id}`),
-    refetchInterval: askedAnew,
-  })
+  const incident = useQuery({ queryKey: ['incident', id], queryFn: () => ask<IncidentNow>(`/v1/incidents/${id}`) })
   const { data } = incident
   if (!data)
     return (

@@ -19,6 +19,9 @@ export function Live(): ReactNode {
       })
       source.addEventListener('changed', (event) => {
         const orders = JSON.parse(String(event.data)) as string[]
+        if (orders.includes('desk'))
+          for (const name of ['registry', 'incidents', 'law', 'rota'])
+            void client.invalidateQueries({ queryKey: [name] })
         void client.invalidateQueries({ queryKey: ['now'] })
         void client.invalidateQueries({ queryKey: ['orders'] })
         void client.invalidateQueries({ queryKey: ['incident'] })

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import type { Proposal } from '../../order/registry.ts'
+import type { RegistryState } from '../api/registry.ts'
 import { Notice } from '../design/states.tsx'
 import { NotDone } from './act-dialog.tsx'
 import { second } from './registry.ts'
@@ -38,7 +38,7 @@ export function useDoing(key: string): {
 }
 
 /** Changes that one person proposed and another has to sign. */
-export function Proposals({ proposed }: { proposed: readonly Proposal[] }): ReactNode {
+export function Proposals({ proposed }: { proposed: RegistryState['proposed'] }): ReactNode {
   const { say } = useWords()
   const session = useSession()
   const { busy, error, doing } = useDoing('registry')
@@ -53,7 +53,11 @@ export function Proposals({ proposed }: { proposed: readonly Proposal[] }): Reac
           <p>{p.change.why}</p>
           <details>
             <summary>{say('what-changes')}</summary>
-            <pre>{JSON.stringify(p.change, null, 2)}</pre>
+            <ul className="plain">
+              {p.words.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
           </details>
           {session.may.includes('approve-change') ? (
             <div>
