@@ -27,16 +27,16 @@ export function compareTimes(facts: StatedFacts, zone: string | undefined): Evid
         outcome: 'failed',
         words: `Window ${end}: ${stated} is finer than a thousandth of a second, which our stores do not keep. Ask which thousandth is meant.`,
       }
-    const there = zone === undefined || zone === 'UTC' ? '' : ` = ${onTheWall(moment.value, zone)} ${zone}`
+    const there = zone === undefined || zone === 'UTC' ? '' : `, ${onTheWall(moment.value, zone)} in ${zone}`
     return {
       signal: 'time.zones',
       outcome: 'passed',
-      words: `Window ${end}: stated ${stated} = ${moment.value} UTC${there}.`,
+      words: `Window ${end} ${onTheWall(moment.value, 'UTC')}${there}. Stated: ${stated}.`,
     }
   })
 }
 
-/** `2026-09-01 02:00:00.000 GMT+01:00`: the clock of that place with its distance from UTC, nothing rounded. */
+/** `2026-09-01 02:00:00 GMT+01:00`: the clock of that place with its distance from UTC, thousandths where there are any. */
 function onTheWall(moment: Instant, zone: string): string {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat('en-CA', {
@@ -55,5 +55,6 @@ function onTheWall(moment: Instant, zone: string): string {
       .map(({ type, value }) => [type, value]),
   )
   const { year, month, day, hour, minute, second, fractionalSecond, timeZoneName } = parts
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}.${fractionalSecond} ${timeZoneName}`
+  const finer = fractionalSecond === '000' ? '' : `.${fractionalSecond}`
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}${finer} ${zone === 'UTC' ? 'UTC' : timeZoneName}`
 }

@@ -19,7 +19,7 @@ export function Story(props: { timeline: readonly Recorded[]; zone: string | nul
             <p className="quiet">
               <Moment at={each.at} zone={props.zone} seconds />
             </p>
-            <Detail text={detail(each)} />
+            <Detail text={detail(each, say)} />
           </li>
         ))}
       </ol>
@@ -38,8 +38,10 @@ function Detail({ text }: { text: string }): ReactNode {
   )
 }
 
+const count = (of: number): string => of.toLocaleString()
+
 /** What an event adds in its own words; the rest of it stands in the sections above. */
-function detail({ event }: Recorded): string {
+function detail({ event }: Recorded, say: ReturnType<typeof useWords>['say']): string {
   switch (event.kind) {
     case 'unreadable':
     case 'scope-impossible':
@@ -50,7 +52,7 @@ function detail({ event }: Recorded): string {
     case 'authenticated':
       return [event.level, event.agency].filter(Boolean).join(', ')
     case 'judged':
-      return event.judgement.rulings.map((r) => `${r.category}: ${r.verdict}`).join('; ')
+      return event.judgement.rulings.map((r) => `${r.category}: ${say(`ruling-${r.verdict}`)}`).join('; ')
     case 'paged':
       return event.attempts.map((a) => `${a.person} (${a.carrier}): ${a.outcome}`).join('; ')
     case 'refused':
@@ -62,9 +64,9 @@ function detail({ event }: Recorded): string {
     case 'register-checked':
       return `${event.register}, ${event.docket}: ${event.outcome} ${event.words}`.trim()
     case 'collected':
-      return `${event.collection.items} · ${event.collection.bytes} B`
+      return say('story-collected', { items: count(event.collection.items), bytes: count(event.collection.bytes) })
     case 'sealed':
-      return `${event.package.sha256.slice(0, 16)}… · ${event.package.sizeBytes} B`
+      return say('story-sealed', { bytes: count(event.package.sizeBytes), sha256: event.package.sha256.slice(0, 16) })
     case 'withdrawn':
     case 'answer-received':
     case 'paper-received':
