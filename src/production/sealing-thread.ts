@@ -72,7 +72,7 @@ class Stretch {
 
 const stretchBytes = 1024 * 1024
 /** So many stretches may wait for their place; then this thread does. */
-const stretches = 8
+const stretches = 5
 
 const text = new TextEncoder()
 const port = parentPort
