@@ -74,6 +74,8 @@ try {
       needs: [],
       start: [
         process.execPath,
+        // As Duly itself is started: bin/ready.mjs.
+        ...process.execArgv,
         here('seal.ts'),
         '--estate',
         estate,

@@ -138,7 +138,10 @@ export function finish(command, args) {
 /** Runs a command with the project's programs first in PATH; passes signals on, and its end back. */
 export function run(command, args) {
   const program = command === 'node' ? nodePath() : join(modules, '.bin', windows ? `${command}.cmd` : command)
-  const child = spawn(existsSync(program) ? program : command, args, {
+  // Of the memory for what is soon forgotten V8 takes up to a hundred megabytes more when much passes through, as when a
+  // million messages are sealed. It does the work no faster.
+  const words = command === 'node' ? ['--max-semi-space-size=4', ...args] : args
+  const child = spawn(existsSync(program) ? program : command, words, {
     stdio: 'inherit',
     shell: windows && command !== 'node',
     env: {
