@@ -16,6 +16,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Database, Transaction } from './platform/database.ts'
 import { openEnvelope, type Envelope } from './platform/envelope.ts'
 import { Broken, MovedOn } from './platform/failure.ts'
+import type { Headways } from './platform/headways.ts'
 import type { Jobs } from './platform/jobs.ts'
 import type { Keys } from './platform/keys.ts'
 import type { LookUp } from './platform/look-ups.ts'
@@ -52,6 +53,8 @@ export type Desk = {
   readonly lookUp: LookUp
   readonly pager: PagerLine
   readonly envelopes: Map<string, Envelope>
+  /** How far what is collected and sealed at this moment is. */
+  readonly headways: Headways
   /** Aborted when Duly is to end: what takes long then stops where it can be gone on from. */
   readonly stopping: AbortSignal
   readonly log: (words: string, detail?: Record<string, unknown>) => void

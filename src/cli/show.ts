@@ -8,16 +8,25 @@ import { explainJudgement } from '../legality/legality.ts'
 import { flags, staffFlags, staffHelp, type Command } from './command.ts'
 import { clientFrom } from './desk-client.ts'
 import { incidentInWords } from './print-incident.ts'
+import { watchOrder } from './watch-order.ts'
 import { eventInWords, forTerminal, scopeInWords } from './print.ts'
 
 export const command: Command = {
   summary: 'an order on one page: who asks, what the law says, what is missing, what happened',
-  help: `  duly show ORDER [--json]\n\n${staffHelp}`,
+  help: `  duly show ORDER [--json] [--watch]\n\n--watch   follow how far its collection is\n\n${staffHelp}`,
   async run(args) {
-    const { values, positionals } = flags(args, { ...staffFlags, json: { type: 'boolean' } })
+    const { values, positionals } = flags(args, {
+      ...staffFlags,
+      json: { type: 'boolean' },
+      watch: { type: 'boolean' },
+    })
     const id = OrderId.parse(positionals[0] ?? '')
     if (!id.ok) throw new Error(id.why)
     const desk = await clientFrom(values)
+    if (values.watch) {
+      await watchOrder(desk, id.value, process.stdout.isTTY)
+      return 0
+    }
     const page = await desk.get<{
       order: Order
       scope: { words: Scope; hash: Sha256 } | null

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { collectParcels } from '../collection/collection.ts'
 import { issueGrant, type Grant, type Purpose, type Started } from '../collection/grant.ts'
 import { ledgerProofOf } from '../ledger/proof-of-order.ts'
+import { canonical } from '../order/canonical.ts'
+import type { CollectionSummary } from '../order/event.ts'
 import { placeAt } from '../order/assertion.ts'
 import type { Order } from '../order/order.ts'
+import { restingOf } from '../order/review.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { deskUrl } from '../platform/settings.ts'
@@ -73,7 +76,7 @@ export async function sealUp(
   review?: SealInput['review'],
 ): ReturnType<typeof seal> {
   const events = await readOrder(desk, order.id)
-  return seal({
+  const making: SealInput = {
     order: order.id,
     scope,
     items,
@@ -98,5 +101,26 @@ export async function sealUp(
     blobs: desk.blobs,
     clock: desk.clock,
     signal: desk.stopping,
-  })
+  }
+  const headway = desk.headways.begin(order.id, expected(order, scope))
+  try {
+    return await seal({
+      ...making,
+      progress: (made) => {
+        headway.tell(made)
+      },
+    })
+  } finally {
+    headway.end()
+  }
+}
+
+/** How much there will be, where the same was collected before, for a review or to be kept. */
+function expected(order: Order, scope: Scope): CollectionSummary | undefined {
+  const asked = ({ accounts, categories, windows, clock }: Scope): string =>
+    canonical({ accounts, categories, windows, clock })
+  return (
+    (order.review && restingOf(order.review)?.collection) ??
+    order.kept.findLast((copy) => asked(copy.scope) === asked(scope))?.collection
+  )
 }

@@ -18,6 +18,7 @@ import { systemClock } from '../platform/clock.ts'
 import { openDatabase } from '../platform/database.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { writeOnce } from '../platform/disk.ts'
+import { openHeadways } from '../platform/headways.ts'
 import { openKeys } from '../platform/keys.ts'
 import { lookUp } from '../platform/look-ups.ts'
 import { openMailer } from '../platform/mailer.ts'
@@ -55,6 +56,7 @@ export async function openFrontDesk(
     lookUp,
     pager: await openPagerLine(home.pager, log),
     envelopes: new Map(),
+    headways: openHeadways(() => performance.now()),
     stopping,
     log,
   }

@@ -5,6 +5,7 @@ import { sha256 } from '../../order/canonical.ts'
 import { requestStatement, signInStatement } from '../../order/statement.ts'
 import { hours, Instant, minutes } from '../../order/time.ts'
 import { person as personSchema } from '../../platform/settings-oncall.ts'
+import { openHeadways } from '../../platform/headways.ts'
 import type { Person } from '../../platform/settings.ts'
 import { access, actions, orderActs } from './access.ts'
 import { deskApi } from './desk.ts'
@@ -46,6 +47,7 @@ const desk = {
     },
   },
   clock: { now: () => now },
+  headways: openHeadways(() => 0),
   log: () => undefined,
 } as unknown as Desk
 const app = deskApi(desk, {

@@ -22,6 +22,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/stream': 'read',
   'GET /v1/orders': 'read',
   'GET /v1/orders/:id': 'read',
+  'GET /v1/orders/:id/headway': 'read',
   'GET /v1/orders/:id/documents/:n': 'read',
   'GET /v1/orders/:id/documents/:n/shown': 'read',
   'GET /v1/orders/:id/answer': 'read',

@@ -39,6 +39,8 @@ export function ordersApi(desk: Desk): Hono {
     return found.ok ? c.json(found.value) : c.json({ title: found.why }, 400)
   })
 
+  app.get('/v1/orders/:id/headway', (c) => c.json(desk.headways.now(c.req.param('id'))))
+
   app.get('/v1/orders/:id', async (c) => {
     const read = await found(c.req.param('id'))
     if (!read.ok) return c.json({ title: read.why }, 404)

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import type { Headway } from '../../order/headway.ts'
 import { Instant, seconds } from '../../order/time.ts'
 import { deskStream, type Desk } from '../../desk.ts'
 import { callerOf } from './caller.ts'
@@ -12,13 +13,24 @@ const back = seconds(10)
 const askedAgain = seconds(5)
 
 /** `GET /v1/stream`: numbers of orders as they change, and `desk` for its own books, as server-sent events. Nothing else: the page asks for the rest. */
+/**
+ * `GET /v1/stream`: numbers of orders as they change, and how far what is being collected is, as server-sent events.
+ * Nothing else: the page asks for the rest.
+ */
 export function streamApi(desk: Desk, sessions: Sessions, look: () => Promise<void>): Hono {
   const app = new Hono()
   const changes = changesOf(desk)
   app.get('/v1/stream', (c) =>
     streamSSE(c, async (stream) => {
       const waiting = new Set<string>()
-      const stop = changes.listen((order) => waiting.add(order))
+      const headways = new Map<string, Headway | null>()
+      const stops = [
+        changes.listen((order) => waiting.add(order)),
+        desk.headways.listen((order, headway) => headways.set(order, headway)),
+      ]
+      const stop = (): void => {
+        for (const each of stops) each()
+      }
       stream.onAbort(stop)
       let asked = desk.clock.now()
       await stream.writeSSE({ event: 'open', data: '' })
@@ -32,6 +44,11 @@ export function streamApi(desk: Desk, sessions: Sessions, look: () => Promise<vo
             break
           }
           await stream.writeSSE({ event: 'here', data: '' })
+        }
+        if (headways.size > 0) {
+          const told = Object.fromEntries(headways)
+          headways.clear()
+          await stream.writeSSE({ event: 'headway', data: JSON.stringify(told) })
         }
         if (waiting.size === 0) continue
         const orders = [...waiting]

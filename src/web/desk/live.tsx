@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
+import type { Headway } from '../../order/headway.ts'
 import { Notice } from '../design/states.tsx'
 import { useWords } from './texts.ts'
 
@@ -26,6 +27,10 @@ export function Live(): ReactNode {
         void client.invalidateQueries({ queryKey: ['orders'] })
         void client.invalidateQueries({ queryKey: ['incident'] })
         for (const order of orders) void client.invalidateQueries({ queryKey: ['order', order] })
+      })
+      source.addEventListener('headway', (event) => {
+        for (const [order, headway] of Object.entries(JSON.parse(String(event.data)) as Record<string, Headway | null>))
+          client.setQueryData(['headway', order], headway)
       })
       source.addEventListener('over', () => void client.invalidateQueries({ queryKey: ['session'] }))
       source.addEventListener('error', () => {

@@ -6,6 +6,7 @@ import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
 import { Acts } from './order-acts.tsx'
 import { Asked } from './order-asked.tsx'
+import { HeadwayBar } from './order-headway.tsx'
 import { Law } from './order-law.tsx'
 import { OrderIncidents } from './order-incidents.tsx'
 import type { OrderPageData } from './order-page.ts'
@@ -59,6 +60,7 @@ function Told({ page }: { page: OrderPageData }): ReactNode {
             </p>
           </Notice>
         )}
+        <HeadwayBar order={order.id} />
         {order.duplicateOf ? (
           <Notice>
             <p>
