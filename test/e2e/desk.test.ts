@@ -207,6 +207,23 @@ test('everything is reached by keyboard: the palette finds an order by its accou
   await page.getByRole('heading', { level: 1, name: id }).waitFor()
 })
 
+test('how far a collection is stands at its order, on a telephone too', async () => {
+  const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
+  const { page } = await taken(seatOf(browser, house.cast, 'bruno', { width: widths.phone }))
+  const of = { items: 20_000, bytes: 791_000_000 }
+  const headway = { items: 1240, bytes: 48_000_000, of, bytesPerSecond: 260_000_000, secondsLeft: 3 }
+  await page.route(`**/v1/orders/${id}/headway`, (route) => route.fulfill({ json: headway }))
+  await openOrder(page, id)
+  await page.getByText('1,240 of 20,000 items · 48 of 791 MB · 260 MB/s · 3 s left').waitFor()
+  const bar = page.getByRole('progressbar', { name: 'Collecting and sealing' })
+  expect([await bar.getAttribute('value'), await bar.getAttribute('max')]).toEqual(['48000000', '791000000'])
+  expect(await inaccessible(page)).toEqual([])
+  const wide = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(wide).toBeLessThanOrEqual(0)
+})
+
 const everywhere = ['/', '/orders', '/agencies', '/incidents', '/rota', '/law', '/staff', '/ledger'] as const
 test.each([
   ['light', {}],

@@ -12,10 +12,9 @@ const back = seconds(10)
 /** How often a listener is asked who they are: whoever left hears nothing more. */
 const askedAgain = seconds(5)
 
-/** `GET /v1/stream`: numbers of orders as they change, and `desk` for its own books, as server-sent events. Nothing else: the page asks for the rest. */
 /**
- * `GET /v1/stream`: numbers of orders as they change, and how far what is being collected is, as server-sent events.
- * Nothing else: the page asks for the rest.
+ * `GET /v1/stream`: numbers of orders as they change, `desk` for its own books, and how far what is being collected is, as
+ * server-sent events. Nothing else: the page asks for the rest.
  */
 export function streamApi(desk: Desk, sessions: Sessions, look: () => Promise<void>): Hono {
   const app = new Hono()
