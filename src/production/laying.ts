@@ -37,7 +37,7 @@ export type Site = HalfMade & {
 /** Items from memory go to a thread so many at a time, or so many bytes. */
 const handful = { items: 256, bytes: 1024 * 1024 }
 /** So many bytes are laid until they are made safe on the disk: a power cut costs no more. */
-const mostUnsafe = 64 * 1024 * 1024
+const mostUnsafe = 32 * 1024 * 1024
 /** What is laid within so long is written down together: a crash costs no more than that. */
 const stageMs = 50
 
