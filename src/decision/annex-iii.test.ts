@@ -7,7 +7,7 @@ import { annexIii, annexIiiSchema, type AnnexIii } from './annex-iii.ts'
 import { askedFor, notStored, notValidated, orderOf, refusedFor } from './annex-iii.fixture.ts'
 import { annexIiiPdf } from './annex-iii-pdf.ts'
 import { formBoxIds, formFieldIds, formSections, partsOfSection } from './form-layout.ts'
-import { languages } from './language.ts'
+import { languages } from '../order/language.ts'
 import { formTexts } from './texts.ts'
 
 const at = '2026-11-24T10:00:00.000Z' as Instant

@@ -5,7 +5,7 @@ import { stillKept, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import type { Entity } from '../platform/settings.ts'
 import { formBoxIds, formFieldIds, type FormBoxId, type FormFieldId } from './form-layout.ts'
-import { languages, type Language } from './language.ts'
+import { languages, type Language } from '../order/language.ts'
 import { clausesOf, grounds, oneLine, minute, withoutAccounts, type AnswerKind } from './grounds.ts'
 import { fill, formTexts, letterTexts } from './texts.ts'
 

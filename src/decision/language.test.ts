@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import { orderOf } from './annex-iii.fixture.ts'
-import { answerLanguage, languages } from './language.ts'
+import { languages } from '../order/language.ts'
+import { answerLanguage } from './language.ts'
 
 const all = { languages: ['en', 'de', 'fr'] }
 function from(country: string, language?: string): ReturnType<typeof orderOf> {

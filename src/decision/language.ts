@@ -1,12 +1,6 @@
+import { isLanguage, type Language } from '../order/language.ts'
 import type { Order } from '../order/order.ts'
 import type { Entity } from '../platform/settings.ts'
-
-/** The languages in which Duly writes. Each has its `letters.*.yaml` and `annex-iii.*.yaml`. */
-export const languages = ['en', 'de', 'fr'] as const
-export type Language = (typeof languages)[number]
-
-export const isLanguage = (word: string | undefined): word is Language =>
-  (languages as readonly (string | undefined)[]).includes(word)
 
 /** States of whose official languages we write one. For others, and for States of several, English where it is accepted. */
 const ofState: Readonly<Record<string, Language>> = {
@@ -25,12 +19,17 @@ const ofState: Readonly<Record<string, Language>> = {
 }
 
 /**
- * In which language an authority is answered: that of its own certificate, else that of its State, else English; each
- * only where the company addressed accepts it, for an answer in a language that nobody there can read helps no one.
+ * In which language an authority is answered: the one that the person who decided chose, else that of its own certificate,
+ * else that of its State, else English; each only where the company addressed accepts it, for an answer in a language that
+ * nobody there can read helps no one.
  */
-export function answerLanguage(order: Pick<Order, 'facts'>, entity: Pick<Entity, 'languages'> | undefined): Language {
+export function answerLanguage(
+  order: Pick<Order, 'facts' | 'writtenIn'>,
+  entity: Pick<Entity, 'languages'> | undefined,
+): Language {
   const stated = order.facts?.elements['language']
   const wished = [
+    order.writtenIn,
     typeof stated === 'string' ? stated.toLowerCase() : '',
     ofState[order.facts?.issuer.country ?? ''],
     'en',

@@ -2,7 +2,7 @@ import type { ReceiptId } from '../order/ids.ts'
 import { keptUntil, type Order } from '../order/order.ts'
 import type { Instant } from '../order/time.ts'
 import { clausesOf, grounds, minute, oneLine, withoutAccounts, type AnswerKind } from './grounds.ts'
-import type { Language } from './language.ts'
+import type { Language } from '../order/language.ts'
 import { fill, letterTexts, type LetterTexts } from './texts.ts'
 
 /** The one answer that every sender gets, proven or not: the same words for all but for the reference (G3, I14). */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { formBoxIds, formFieldIds, formSections } from './form-layout.ts'
-import { languages, type Language } from './language.ts'
+import { languages, type Language } from '../order/language.ts'
 
 /** The words of letters and form, by language: data beside this file, read once. Throws at start when a key is missing. */
 const text = z.string().min(1)

@@ -1,5 +1,6 @@
 import type { StaffAct } from '../order/act.ts'
 import type { OrderEvent } from '../order/event.ts'
+import type { Language } from '../order/language.ts'
 import { PersonId, type OrderId, type Sha256 } from '../order/ids.ts'
 import { may } from '../order/lifecycle.ts'
 import { isEmergency, type Order } from '../order/order.ts'
@@ -137,9 +138,9 @@ function eventsOf(
     case 'withdraw-approval':
       return [{ kind: 'approval-withdrawn', by, why: wish.why }]
     case 'refuse':
-      return [{ kind: 'refused', by, ground: wish.ground, words: wish.words }]
+      return [{ kind: 'refused', by, ground: wish.ground, words: wish.words, ...chosen(wish.language) }]
     case 'clarify':
-      return [{ kind: 'clarification-asked', by, questions: wish.questions }]
+      return [{ kind: 'clarification-asked', by, questions: wish.questions, ...chosen(wish.language) }]
     case 'withdraw':
       return [{ kind: 'withdrawn', by, words: wish.words }]
     case 'tell-head': {
@@ -178,6 +179,8 @@ function eventsOf(
       return wish satisfies never
   }
 }
+
+const chosen = (language: Language | undefined): { language?: Language } => (language ? { language } : {})
 
 const sameNumber = (a: string, b: string): boolean => a.replaceAll(' ', '') === b.replaceAll(' ', '')
 

@@ -1,9 +1,13 @@
 import { annexIii, type AnnexIii } from '../decision/annex-iii.ts'
 import { annexIiiPdf } from '../decision/annex-iii-pdf.ts'
-import { answerLanguage, type Language } from '../decision/language.ts'
+import { answerLanguage } from '../decision/language.ts'
 import { answerLetter, answerSubject, type LetterKind } from '../decision/letters.ts'
 import { addresseeOf } from '../legality/legality.ts'
+import type { StaffAct } from '../order/act.ts'
 import type { OrderEvent } from '../order/event.ts'
+import { applyEvent } from '../order/fold.ts'
+import type { PersonId } from '../order/ids.ts'
+import { languages, type Language } from '../order/language.ts'
 import { letterDue } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import type { Desk } from '../desk.ts'
@@ -21,13 +25,13 @@ export type Answer = {
 export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
   const letter = letterDue(order)
   if (!letter) return []
-  const agency = (await desk.registry.now()).agencies.find((a) => a.id === order.agency)
-  if (!agency?.deliver_to || order.level === 'L0') {
+  const to = await contactOf(desk, order)
+  if (to === undefined) {
     return [{ kind: 'answered', letter, to: 'nobody', words: 'No proven, registered contact: nothing was sent.' }]
   }
   const { subject, text, form } = await answerOf(desk, order, letter)
   await desk.mailer({
-    to: agency.deliver_to,
+    to,
     subject,
     text,
     ...(form
@@ -43,7 +47,48 @@ export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
         }
       : {}),
   })
-  return [{ kind: 'answered', letter, to: agency.deliver_to, words: text, ...(form ? { form: form.data } : {}) }]
+  return [{ kind: 'answered', letter, to, words: text, ...(form ? { form: form.data } : {}) }]
+}
+
+/** Where a letter goes: the registered contact of an authority that is proven at all, or nowhere. */
+async function contactOf(desk: Pick<Desk, 'registry'>, order: Order): Promise<string | undefined> {
+  const agency = (await desk.registry.now()).agencies.find((a) => a.id === order.agency)
+  return order.level === 'L0' ? undefined : agency?.deliver_to
+}
+
+/** An act that sends a letter at once. */
+export type LetterAct = Extract<StaffAct, { act: 'refuse' | 'clarify' }>
+
+/**
+ * The very letter that this act of this person would send now, where it would go, and in which languages it may be
+ * written. Nothing is sent or written down: whoever signs the act has read what it does.
+ */
+export async function answerTo(
+  desk: Desk,
+  order: Order,
+  by: PersonId,
+  wish: LetterAct,
+): Promise<Answer & { readonly to: string | null; readonly languages: readonly Language[] }> {
+  const language = wish.language ? { language: wish.language } : {}
+  const event: OrderEvent =
+    wish.act === 'refuse'
+      ? { kind: 'refused', by, ground: wish.ground, words: wish.words, ...language }
+      : { kind: 'clarification-asked', by, questions: wish.questions, ...language }
+  const after = applyEvent(order, {
+    order: order.id,
+    version: order.version + 1,
+    at: desk.clock.now(),
+    actor: { person: by },
+    event,
+  })
+  const entity = order.facts && addresseeOf(order.facts, desk.settings)
+  const company = desk.settings.entities.find((e) => e.id === entity?.id)
+  const letter = wish.act === 'refuse' ? 'refusal' : 'clarification'
+  return {
+    ...(await answerOf(desk, after, letter)),
+    to: (await contactOf(desk, order)) ?? null,
+    languages: languages.filter((l) => !company || company.languages.includes(l)),
+  }
 }
 
 /**

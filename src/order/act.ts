@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { storedCategories } from './category.ts'
 import { StatedFacts } from './facts.ts'
+import { languages } from './language.ts'
 
 /** Of a key or a passkey (signature.ts). */
 export const signatureText = z.string().min(80).max(4000)
@@ -33,6 +34,9 @@ const decision = z.discriminatedUnion('as', [
  * What a member of staff can do to an order. The same shape on the command line, over the desk's web interface and in
  * tests. Every act is sent under the person's own signature.
  */
+/** In which language the letter is written, where a person does not leave that to the order. */
+const language = z.enum(languages).optional()
+
 export const staffActSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('acknowledge') }),
   z.strictObject({ act: z.literal('state-facts'), facts: StatedFacts.schema }),
@@ -86,8 +90,8 @@ export const staffActSchema = z.discriminatedUnion('act', [
     at: words,
     signature: signatureText,
   }),
-  z.strictObject({ act: z.literal('refuse'), ground: words, words }),
-  z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50) }),
+  z.strictObject({ act: z.literal('refuse'), ground: words, words, language }),
+  z.strictObject({ act: z.literal('clarify'), questions: z.array(words).min(1).max(50), language }),
   z.strictObject({ act: z.literal('withdraw'), words }),
   z.strictObject({ act: z.literal('recall'), why: words }),
   z.strictObject({ act: z.literal('tell-head'), number: words, spoken_to: words }),

@@ -1,5 +1,6 @@
 import type { AgencyId, OrderId, PersonId, ReceiptId, Sha256 } from './ids.ts'
 import type { Judgement } from './judgement.ts'
+import type { Language } from './language.ts'
 import type { ItemDecision, Redacted, Span } from './review.ts'
 import type { Scope } from './scope.ts'
 import type { StatedFacts } from './facts.ts'
@@ -217,8 +218,19 @@ export type OrderEvent =
       readonly signature: string
     }
   | { readonly kind: 'approval-withdrawn'; readonly by: PersonId; readonly why: string }
-  | { readonly kind: 'refused'; readonly by: PersonId; readonly ground: string; readonly words: string }
-  | { readonly kind: 'clarification-asked'; readonly by: PersonId; readonly questions: readonly string[] }
+  | {
+      readonly kind: 'refused'
+      readonly by: PersonId
+      readonly ground: string
+      readonly words: string
+      readonly language?: Language
+    }
+  | {
+      readonly kind: 'clarification-asked'
+      readonly by: PersonId
+      readonly questions: readonly string[]
+      readonly language?: Language
+    }
   /** The authority answered our questions over the portal: a person reads it and states the facts anew. */
   | {
       readonly kind: 'answer-received'

@@ -151,13 +151,14 @@ export function applyEvent(order: Order, recorded: Recorded): Order {
         state: order.sealed ? order.state : 'judged',
       }
     case 'refused':
-      return { ...now, state: 'refused', refusal: event }
+      return { ...now, state: 'refused', refusal: event, ...(event.language ? { writtenIn: event.language } : {}) }
     case 'clarification-asked':
       // Judged again, for the clock may stand still from now on.
       return {
         ...now,
         state: 'awaiting-clarification',
         questions: event.questions,
+        ...(event.language ? { writtenIn: event.language } : {}),
         clarifications: [...order.clarifications, { askedAt: at }],
         judgeAgain: true,
       }

@@ -2,6 +2,7 @@ import type { AssuranceLevel, Evidence, EventOf, PageAttempt, PageCause, Proven 
 import type { AgencyId, OrderId, PersonId, Sha256 } from './ids.ts'
 import type { StatedFacts } from './facts.ts'
 import type { Judgement } from './judgement.ts'
+import type { Language } from './language.ts'
 import type { Review } from './review.ts'
 import { Scope } from './scope.ts'
 import { Instant } from './time.ts'
@@ -73,6 +74,8 @@ export type Order = {
   /** Keys of steps that broke an invariant and that nobody has acknowledged yet. */
   readonly stopped: readonly string[]
   readonly refusal?: EventOf<'refused'>
+  /** The language that whoever last refused or asked chose for the letter. */
+  readonly writtenIn?: Language
   /** The last questions to the authority, while it owes the answer. */
   readonly questions: readonly string[]
   /** Each time we asked, and when facts came in again: the law may stop the clock between the two. */

@@ -26,6 +26,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/orders/:id/documents/:n': 'read',
   'GET /v1/orders/:id/documents/:n/shown': 'read',
   'GET /v1/orders/:id/answer': 'read',
+  'POST /v1/orders/:id/letters': 'read',
   'POST /v1/orders/:id/acts': 'act',
   'GET /v1/orders/:id/review': 'review',
   'GET /v1/orders/:id/review/items': 'review',

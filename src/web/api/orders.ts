@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { isLanguage, languages } from '../../decision/language.ts'
+import { isLanguage, languages } from '../../order/language.ts'
 import { act } from '../../journey/act.ts'
-import { answerAhead, answerOf } from '../../journey/answer.ts'
+import { answerAhead, answerOf, answerTo } from '../../journey/answer.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
 import { whyUnreviewed } from '../../journey/review-stage.ts'
 import { needAt, nowAt } from '../../journey/now.ts'
@@ -9,7 +9,7 @@ import { searchOrders } from '../../journey/search.ts'
 import { load } from '../../journey.ts'
 import { addresseeOf } from '../../legality/legality.ts'
 import { staffActSchema } from '../../order/act.ts'
-import { OrderId, type Parsed } from '../../order/ids.ts'
+import { OrderId, type Parsed, type PersonId } from '../../order/ids.ts'
 import type { Order } from '../../order/order.ts'
 import { Scope } from '../../order/scope.ts'
 import { readOrder, type Desk } from '../../desk.ts'
@@ -74,6 +74,17 @@ export function ordersApi(desk: Desk): Hono {
       ...letter,
       ...(form ? { form: form.data, pdf: Buffer.from(form.pdf).toString('base64') } : {}),
     })
+  })
+
+  // The very letter that an act would send, for the person who is about to sign it.
+  app.post('/v1/orders/:id/letters', async (c) => {
+    const read = await found(c.req.param('id'))
+    if (!read.ok) return c.json({ title: read.why }, 404)
+    const wish = await bodyOf(c, staffActSchema)
+    if (!wish.ok || (wish.value.act !== 'refuse' && wish.value.act !== 'clarify'))
+      return c.json({ title: wish.ok ? 'This act sends no letter of its own.' : wish.why }, 400)
+    const { form, ...letter } = await answerTo(desk, read.value, caller(c).person.id as PersonId, wish.value)
+    return c.json({ ...letter, ...(form ? { pdf: Buffer.from(form.pdf).toString('base64') } : {}) })
   })
 
   app.post('/v1/orders/:id/acts', async (c) => {

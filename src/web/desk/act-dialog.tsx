@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Act } from '../../order/lifecycle.ts'
 import { Notice, Trouble } from '../design/states.tsx'
 import { readForm } from './act-forms.tsx'
+import { LetterAhead, sendsLetter } from './order-letter.tsx'
 import { askByHand, NotSigned } from './passkey.ts'
 import { useSession } from './session.tsx'
 import { useWords } from './texts.ts'
@@ -53,6 +54,14 @@ export function ActDialog(props: {
   const session = useSession()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
+  const form = useRef<HTMLFormElement>(null)
+  const [typed, setTyped] = useState<Record<string, unknown>>()
+  const [read, setRead] = useState(true)
+  const letter = sendsLetter(props.act)
+  const look = (): void => {
+    if (letter && form.current) setTyped({ act: props.act, ...readForm(props.act, new FormData(form.current)) })
+  }
+  useEffect(look, [])
   async function send(form: HTMLFormElement): Promise<void> {
     setBusy(true)
     setError(undefined)
@@ -69,7 +78,9 @@ export function ActDialog(props: {
   return (
     <Dialog title={`${say(`act-${props.act}`)}: ${props.order}`} busy={busy} close={props.close}>
       <form
+        ref={form}
         className="stack"
+        onInput={look}
         onSubmit={(event) => {
           event.preventDefault()
           if (!busy) void send(event.currentTarget)
@@ -77,9 +88,10 @@ export function ActDialog(props: {
       >
         <p>{say(`act-${props.act}-words`)}</p>
         {props.children}
+        {typed ? <LetterAhead order={props.order} body={typed} ready={setRead} /> : null}
         <NotDone error={error} />
         <div className="row">
-          <button className="main" disabled={busy}>
+          <button className="main" disabled={busy || !read}>
             {busy ? say('touch-now') : say('sign-act', { act: say(`act-${props.act}`) })}
           </button>
           <button type="button" disabled={busy} onClick={props.close}>

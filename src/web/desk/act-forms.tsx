@@ -166,9 +166,12 @@ const lines = (text: string): string[] =>
 export function readForm(act: Act, form: FormData): Record<string, unknown> {
   const text = (name: string): string => typed(form, name)
   const all = (name: string): string[] => form.getAll(name).map(String)
+  const said = (name: string): Record<string, string> => (text(name) === '' ? {} : { [name]: text(name) })
   switch (act) {
+    case 'refuse':
+      return { ground: text('ground'), words: text('words'), ...said('language') }
     case 'clarify':
-      return { questions: lines(text('questions')) }
+      return { questions: lines(text('questions')), ...said('language') }
     case 'narrow': {
       const ends = all('end')
       return {

@@ -10,6 +10,8 @@ import { HeadwayBar } from './order-headway.tsx'
 import { Law } from './order-law.tsx'
 import { OrderIncidents } from './order-incidents.tsx'
 import type { OrderPageData } from './order-page.ts'
+import { KeptCopies } from './order-kept.tsx'
+import { LetterOfOrder } from './order-letter.tsx'
 import { ScopeWords } from './order-scope.tsx'
 import { Story } from './order-story.tsx'
 import { WhoAsks } from './order-who.tsx'
@@ -108,6 +110,8 @@ function Told({ page }: { page: OrderPageData }): ReactNode {
             </ul>
           ) : null}
         </section>
+        <KeptCopies order={order} zone={zone} />
+        <LetterOfOrder order={order} />
         <Story timeline={page.timeline} zone={zone} />
       </div>
       <aside className="order-side" aria-label={say('your-part')}>
