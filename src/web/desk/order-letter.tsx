@@ -21,14 +21,14 @@ type LetterTo = Letter & { readonly to: string | null; readonly languages: reado
 /** What a letter of these acts is made of, before somebody signs it. */
 export const sendsLetter = (act: Act): boolean => act === 'refuse' || act === 'clarify'
 
-function Words({ letter }: { letter: Letter }): ReactNode {
+function Words({ letter, name }: { letter: Letter; name: string }): ReactNode {
   const { say } = useWords()
   return (
     <>
       <p>
         <strong>{letter.subject}</strong> <span className="quiet">({languages[letter.language]})</span>
       </p>
-      <pre className="original" lang={letter.language} tabIndex={0} role="region" aria-label={say('letter')}>
+      <pre className="original" lang={letter.language} tabIndex={0} role="region" aria-label={name}>
         {letter.text}
       </pre>
       {letter.pdf === undefined ? null : (
@@ -70,8 +70,8 @@ export function LetterAhead(props: {
   useEffect(() => props.ready(ready), [ready])
   const { data, error } = letter
   return (
-    <section className="stack tight" aria-labelledby="letter-title">
-      <h3 id="letter-title">{say('letter')}</h3>
+    <div className="stack tight">
+      <h3>{say('letter')}</h3>
       <label className="row">
         {say('letter-language')}
         <select name="language" defaultValue="">
@@ -94,10 +94,10 @@ export function LetterAhead(props: {
           <p className={data.to === null ? 'warn' : 'quiet'}>
             {data.to === null ? say('letter-to-nobody') : say('letter-to', { to: data.to })}
           </p>
-          <Words letter={data} />
+          <Words letter={data} name={say('letter')} />
         </>
       ) : null}
-    </section>
+    </div>
   )
 }
 
@@ -114,7 +114,7 @@ export function LetterOfOrder({ order }: { order: Order }): ReactNode {
   return (
     <section className="stack tight" aria-labelledby="letter-of">
       <h2 id="letter-of">{say(`letter-${letter.data.letter}`)}</h2>
-      <Words letter={letter.data} />
+      <Words letter={letter.data} name={letter.data.subject} />
     </section>
   )
 }
