@@ -21,11 +21,13 @@ const received =
 
 export const unsupported: Problem = {
   status: 415,
+  name: 'unsupported',
   title: 'This kind of document is not taken here',
   detail: `Send ${Object.keys(single).join(', ')}, or several documents as multipart/form-data.`,
 }
 export const noDocument: Problem = {
   status: 400,
+  name: 'no-document',
   title: 'No document',
   detail:
     'The request carries no document. Send the order itself as the body, or as files of a multipart/form-data form.',
@@ -38,12 +40,14 @@ const badForm: Problem = {
 /** A form names a document that was sent before it, and it does not lie here. */
 const notHere: Problem = {
   status: 409,
+  name: 'no-upload',
   title: 'A document is not here',
   detail: 'One of the documents was not sent whole, or was sent too long ago. Nothing was kept; please send it again.',
 }
 /** The order could not be kept: the disk is full or away. */
 export const later: Problem = {
   status: 503,
+  name: 'not-kept',
   title: 'Not kept, please send again',
   detail: 'The order could not be stored just now and nothing of it was kept. Please send it again in a minute.',
 }
@@ -95,11 +99,13 @@ export function uploads(limits: Limits): {
 } {
   const tooLarge: Problem = {
     status: 413,
+    name: 'too-large',
     title: 'Too large',
     detail: `An order may have at most ${sizeInWords(limits.order_bytes)}, all documents together. Nothing was kept. Send large annexes as separate orders with the same file number.`,
   }
   const tooMany: Problem = {
     status: 413,
+    name: 'too-many',
     title: 'Too many documents',
     detail: `An order may have at most ${limits.order_files} documents. Nothing was kept.`,
   }

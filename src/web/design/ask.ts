@@ -2,10 +2,13 @@
 export class Answered extends Error {
   readonly status: number
   readonly next: string
-  constructor(status: number, title: string, next: string) {
+  /** The lasting name of the problem (RFC 9457, `type`), where the server gave one. */
+  readonly problem: string | undefined
+  constructor(status: number, title: string, next: string, type?: string) {
     super(title)
     this.status = status
     this.next = next
+    this.problem = type?.startsWith('/problems/') ? type.slice('/problems/'.length) : undefined
   }
 }
 
@@ -25,8 +28,14 @@ export async function ask<T>(path: string, body?: object, signal?: AbortSignal, 
     ...(signal ? { signal } : {}),
     credentials: 'same-origin',
   })
-  const answer = (await response.json().catch(() => ({}))) as T & { title?: string; next?: string; detail?: string }
+  const answer = (await response.json().catch(() => ({}))) as T & {
+    title?: string
+    next?: string
+    detail?: string
+    type?: string
+  }
   // Outsiders read a problem document (RFC 9457), where `detail` says what to do.
-  if (!response.ok) throw new Answered(response.status, answer.title ?? '', answer.next ?? answer.detail ?? '')
+  if (!response.ok)
+    throw new Answered(response.status, answer.title ?? '', answer.next ?? answer.detail ?? '', answer.type)
   return answer
 }

@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { PortalCase } from '../../order/portal.ts'
 import { Title } from '../design/shell.tsx'
-import { Busy, Notice, Trouble } from '../design/states.tsx'
+import { Busy, Notice } from '../design/states.tsx'
 import { StateBadge } from './cases.tsx'
 import { Files, useWhyNot } from './files.tsx'
 import { Field, ForOfficers, Moment, sized } from './parts.tsx'
@@ -11,6 +11,7 @@ import { jsonFile } from './send.ts'
 import { useSending } from './sending.tsx'
 import { useCase, useInstrument, type Me } from './server.ts'
 import { useWords } from './texts.ts'
+import { Trouble } from './trouble.tsx'
 
 /** One case: where it stands, its clock, what is asked, its package, and the way out of it. */
 export const CasePage = ({ id }: { id: string }): ReactNode => (
@@ -22,7 +23,7 @@ function OneCase({ id, me }: { id: string; me: Me }): ReactNode {
   const { data: shown, isPending, isError, error } = useCase(id)
   const { data: law } = useInstrument(shown?.instrument ?? '')
   if (isPending) return <Busy>{say('loading')}</Busy>
-  if (isError) return <Trouble error={error} otherwise={say('line_broke')} />
+  if (isError) return <Trouble error={error} />
   const { order, reference, instrument, state, answerBy, questions, clock, mayWithdraw } = shown
   return (
     <div className="page">

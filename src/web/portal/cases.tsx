@@ -5,9 +5,10 @@ import type { PortalCase } from '../../order/portal.ts'
 import { ask } from '../design/ask.ts'
 import { Table } from '../design/table.tsx'
 import { Title } from '../design/shell.tsx'
-import { Busy, Trouble } from '../design/states.tsx'
+import { Busy } from '../design/states.tsx'
 import { ForOfficers, Moment } from './parts.tsx'
 import { useWords } from './texts.ts'
+import { Trouble } from './trouble.tsx'
 
 /** The cases of the officer's unit, the newest first; what waits for the officer is marked. */
 export const CasesPage = (): ReactNode => <ForOfficers>{(me) => <Cases agency={me.agency.name} />}</ForOfficers>
@@ -32,7 +33,7 @@ function Cases({ agency }: { agency: string }): ReactNode {
         {say('ask_new')}
       </Link>
       {pages.isPending ? <Busy>{say('loading')}</Busy> : null}
-      {pages.isError ? <Trouble error={pages.error} otherwise={say('line_broke')} /> : null}
+      {pages.isError ? <Trouble error={pages.error} /> : null}
       {cases?.length === 0 ? <p>{say('no_cases')}</p> : null}
       {cases && cases.length > 0 ? (
         <Table

@@ -2,11 +2,12 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState, type ReactNode } from 'react'
 import { Answered, ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
-import { Busy, Notice, Trouble } from '../design/states.tsx'
+import { Busy, Notice } from '../design/states.tsx'
 import { Field, SendTrouble, useOneAtATime } from './parts.tsx'
 import { canSign, digestOf, makePasskey, signWith, type NewPasskey } from './passkey.ts'
 import { useInfo } from './server.ts'
 import { useWords } from './texts.ts'
+import { Trouble } from './trouble.tsx'
 
 type Invited = { readonly officer: string; readonly agency: string; readonly until: string }
 
@@ -29,13 +30,13 @@ export function EnrolPage({ link }: { link: string }): ReactNode {
       const bytes = new TextEncoder().encode(JSON.stringify(word))
       const passkey = await signWith(await digestOf([bytes]), rpId, made.current.id)
       const answer = await fetch('/v1/portal/enrolments', { method: 'POST', body: bytes, headers: { 'duly-passkey': passkey, 'content-type': 'application/json' } }) // prettier-ignore
-      const said = (await answer.json()) as { title?: string; detail?: string }
-      if (!answer.ok) throw new Answered(answer.status, said.title ?? '', said.detail ?? '')
+      const said = (await answer.json()) as { title?: string; detail?: string; type?: string }
+      if (!answer.ok) throw new Answered(answer.status, said.title ?? '', said.detail ?? '', said.type)
     },
   })
   const enrolOnce = useOneAtATime((who: Invited) => enrol.mutateAsync(who))
   if (invited.isPending) return <Busy>{say('loading')}</Busy>
-  if (invited.isError) return <Trouble error={invited.error} otherwise={say('line_broke')} />
+  if (invited.isError) return <Trouble error={invited.error} />
   const { officer, until } = invited.data
   if (enrol.isSuccess)
     return (

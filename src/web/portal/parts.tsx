@@ -1,11 +1,12 @@
 import { useId, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { visible } from '../../order/visible.ts'
-import { Busy, Notice, Trouble } from '../design/states.tsx'
+import { Busy, Notice } from '../design/states.tsx'
 import { NotSigned } from './passkey.ts'
 import { Unreadable } from './send.ts'
 import { useMe, type Me } from './server.ts'
 import { useWords } from './texts.ts'
+import { Trouble } from './trouble.tsx'
 
 /** One box of a form: its name, what it means, and the box itself with both tied to it. */
 export function Field(props: {
@@ -32,7 +33,7 @@ export function ForOfficers({ children }: { children: (me: Me) => ReactNode }): 
   const { say } = useWords()
   const me = useMe()
   if (me.isPending) return <Busy>{say('loading')}</Busy>
-  if (me.isError) return <Trouble error={me.error} otherwise={say('line_broke')} />
+  if (me.isError) return <Trouble error={me.error} />
   if (!me.data)
     return (
       <div className="page">
@@ -53,7 +54,7 @@ export function SendTrouble({ error }: { error: unknown }): ReactNode {
   if (error instanceof Unreadable)
     return <Notice kind="bad">{say('unreadable_file', { name: visible(error.message.slice(0, 200)) })}</Notice>
   if (error instanceof NotSigned) return <Notice kind="warn">{say('not_signed')}</Notice>
-  return <Trouble error={error} otherwise={say('line_broke')} />
+  return <Trouble error={error} />
 }
 
 /** A moment in the reader's zone, with UTC beside it. */

@@ -43,8 +43,8 @@ export async function sendSigned(
   }
   for (const id of ids) form.append('upload', id)
   const answer = await fetch(path, { method: 'POST', body: form, headers: { 'duly-passkey': passkey }, signal: stop })
-  const sent = (await answer.json().catch(() => ({}))) as Sent & { title?: string; detail?: string }
-  if (answer.status !== 202) throw new Answered(answer.status, sent.title ?? '', sent.detail ?? '')
+  const sent = (await answer.json().catch(() => ({}))) as Sent & { title?: string; detail?: string; type?: string }
+  if (answer.status !== 202) throw new Answered(answer.status, sent.title ?? '', sent.detail ?? '', sent.type)
   for (const id of ids) void fetch(`/v1/portal/uploads/${id}`, { method: 'DELETE' }).catch(() => undefined)
   return sent
 }

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react'
 import type { Sheet, SheetPaper } from '../../legality/sheet.ts'
 import { ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
-import { Busy, Trouble } from '../design/states.tsx'
+import { Busy } from '../design/states.tsx'
 import { useWords } from './texts.ts'
+import { Trouble } from './trouble.tsx'
 
 /** What the company holds, and which paper opens it: made from the law packs, the same for everybody. */
 export function SheetPage(): ReactNode {
@@ -14,7 +15,7 @@ export function SheetPage(): ReactNode {
     queryFn: ({ signal }) => ask<Sheet>('/v1/portal/sheet', undefined, signal),
   })
   if (sheet.isPending) return <Busy>{say('loading')}</Busy>
-  if (sheet.isError) return <Trouble error={sheet.error} otherwise={say('line_broke')} />
+  if (sheet.isError) return <Trouble error={sheet.error} />
   const { held, companies, never } = sheet.data
   return (
     <div className="page">

@@ -25,10 +25,10 @@ function put(path: string, piece: Blob, tell: (sent: number) => void, stop: Abor
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded }) => tell(loaded)
     request.onload = () => {
-      const said = request.response as { received?: number; title?: string; detail?: string } | null
+      const said = request.response as { received?: number; title?: string; detail?: string; type?: string } | null
       const { status } = request
       if (status === 200 || status === 409) resolve({ status, received: said?.received ?? 0 })
-      else reject(new Answered(status, said?.title ?? '', said?.detail ?? ''))
+      else reject(new Answered(status, said?.title ?? '', said?.detail ?? '', said?.type))
     }
     request.onerror = () => reject(new LineBroke())
     request.onabort = () => reject(new DOMException('stopped', 'AbortError'))

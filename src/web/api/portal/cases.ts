@@ -10,11 +10,13 @@ import type { Session } from './sessions.ts'
 /** The same for another unit's number and for one that never was: nothing else was ever looked at (attack A24). */
 const noCase: Problem = {
   status: 404,
+  name: 'no-case',
   title: 'No such case',
   detail: 'Your unit has no case of this number. One that was sent a moment ago appears within a minute.',
 }
 const nothingToFetch: Problem = {
   status: 404,
+  name: 'nothing-to-fetch',
   title: 'Nothing to fetch',
   detail:
     'The package was fetched, recalled or has expired. If you still need it, answer the letter that told you of it.',

@@ -26,6 +26,7 @@ export type WhoIsIn = (c: Context) => Promise<Session | undefined>
 
 export const signInFirst: Problem = {
   status: 401,
+  name: 'sign-in-first',
   title: 'Not signed in',
   detail: 'Please sign in with your passkey. A session ends after 15 minutes without use.',
 }

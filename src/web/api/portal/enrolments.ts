@@ -13,16 +13,19 @@ import { noStore, type PortalOutside } from './door.ts'
 /** One answer for every link that opens nothing: it never was, was used, ran out, or its code was guessed at too often. */
 const noInvitation: Problem = {
   status: 404,
+  name: 'no-invitation',
   title: 'This link opens nothing',
   detail: 'It was used, has run out, or never was. Ask your own administration to have you invited again.',
 }
 const wrongCode: Problem = {
   status: 409,
+  name: 'wrong-code',
   title: 'This is not the code',
   detail: `It is the number of eight digits that we read out on the telephone. After ${triesMost} wrong ones the link is dead.`,
 }
 const notSigned: Problem = {
   status: 403,
+  name: 'not-signed',
   title: 'Not signed',
   detail: 'The passkey that was made did not sign this. Nothing was kept; please begin anew.',
 }

@@ -14,6 +14,7 @@ import { uploadRoutes } from './uploads.ts'
 
 const refused: Problem = {
   status: 401,
+  name: 'not-let-in',
   title: 'Not signed in',
   detail: 'This passkey does not open the portal. If it should, ring us at a number that you already know.',
 }
@@ -91,7 +92,7 @@ export function portalApi(outside: PortalOutside): Hono {
   app.route('/', instrumentRoutes(outside))
   app.onError(
     () =>
-    problemResponse({ status: 503, title: 'Not just now', detail: 'The portal cannot do this just now. Nothing is lost; please try again in a minute.' }), // prettier-ignore
+    problemResponse({ status: 503, name: 'not-now', title: 'Not just now', detail: 'The portal cannot do this just now. Nothing is lost; please try again in a minute.' }), // prettier-ignore
   )
   const root = new Hono()
   root.route('/v1/portal', app)

@@ -13,17 +13,20 @@ import type { Session } from './sessions.ts'
 
 const notSigned: Problem = {
   status: 403,
+  name: 'not-signed',
   title: 'Not signed by you',
   detail: 'Each sending is signed with your passkey over exactly what is sent. This one was not. Nothing was kept.',
 }
-const noWord: Problem = { status: 422, title: 'Not understood', detail: 'What was sent says nothing that the portal knows. Nothing was kept.' } // prettier-ignore
+const noWord: Problem = { status: 422, name: 'not-understood', title: 'Not understood', detail: 'What was sent says nothing that the portal knows. Nothing was kept.' } // prettier-ignore
 const busy: Problem = {
   status: 503,
+  name: 'busy',
   title: 'One moment',
   detail: 'Several large uploads are under way. Nothing was kept; please send it again in a minute.',
 }
 export const notWhatItSays: Problem = {
   status: 415,
+  name: 'other-kind',
   title: 'A document is not what its name says',
   detail: 'One of the documents is not of the kind that its name says. Nothing was kept. Save it as PDF and send that.',
 }

@@ -10,11 +10,13 @@ import { noStore, signInFirst, type PortalOutside, type WhoIsIn } from './door.t
 
 const noUpload: Problem = {
   status: 404,
+  name: 'no-upload',
   title: 'No such upload',
   detail: 'It was sent, taken away, or waited too long for its next byte. Please begin it anew.',
 }
 const full: Problem = {
   status: 503,
+  name: 'busy',
   title: 'One moment',
   detail: 'Many large documents are under way. Nothing was kept; please send it again in a minute.',
 }

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { DraftCheck } from '../../../legality/draft.ts'
 import { ask } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
-import { Busy, Notice, Trouble } from '../../design/states.tsx'
+import { Busy, Notice } from '../../design/states.tsx'
 import { Files, useWhyNot } from '../files.tsx'
 import { ForOfficers } from '../parts.tsx'
 import { jsonFile } from '../send.ts'
@@ -16,6 +16,7 @@ import { Boxes } from './boxes.tsx'
 import { Check, isSound } from './check.tsx'
 import { emptyDraft, factsOf, type Draft, type Value } from './draft.ts'
 import { Emergency, Head } from './head.tsx'
+import { Trouble } from '../trouble.tsx'
 
 /** Asking: the form of the instrument, checked before it is sent, and sent with one touch of the officer's passkey. */
 export default function AskPage(): ReactNode {
@@ -55,7 +56,7 @@ function Ask({ me }: { me: Me }): ReactNode {
       <Title name={say('name')}>{say('ask_title')}</Title>
       <p>{say('ask_intro')}</p>
       <Head me={me} draft={draft} change={change} instrument={instrument.data} entities={info?.entities ?? []} />
-      {instrument.isError ? <Trouble error={instrument.error} otherwise={say('line_broke')} /> : null}
+      {instrument.isError ? <Trouble error={instrument.error} /> : null}
       <section className="stack">
         <h2>{say('what_is_asked')}</h2>
         <Asks asks={draft.asks} change={(asks) => change({ asks })} />
@@ -78,7 +79,7 @@ function Ask({ me }: { me: Me }): ReactNode {
           <Boxes boxes={boxes.filter((b) => empty.has(b.name))} values={draft.boxes} change={box} />
         </section>
       ) : null}
-      {check.isError ? <Trouble error={check.error} otherwise={say('line_broke')} /> : null}
+      {check.isError ? <Trouble error={check.error} /> : null}
       {sending.told}
       <div className="row">
         <button type="submit" className={checked ? '' : 'main'} disabled={check.isPending || sending.isPending}>

@@ -118,8 +118,8 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
 async function receive(order: string, progress: (part: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await fetch(`/v1/portal/cases/${encodeURIComponent(order)}/package`, { method: 'POST' })
   if (!answer.ok || !answer.body) {
-    const said = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string }
-    throw new Answered(answer.status, said.title ?? '', said.detail ?? '')
+    const said = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; type?: string }
+    throw new Answered(answer.status, said.title ?? '', said.detail ?? '', said.type)
   }
   const whole = new Uint8Array(Number(answer.headers.get('content-length')))
   let at = 0
