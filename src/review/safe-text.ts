@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
+import PostalMime, { decodeWords, type Address, type Attachment, type Email } from 'postal-mime'
 import { visible } from '../order/visible.ts'
 import { wordsOfHtml } from './html-words.ts'
 import type { AttachmentLine, SafeText } from './job.ts'
@@ -65,7 +65,7 @@ export function safeText(mail: Email): SafeText {
   const shown = ['from', 'to', 'cc', 'bcc', 'reply-to', 'date', 'subject', 'message-id']
   const header = mail.headers
     .filter((h) => shown.includes(h.key))
-    .map((h) => [h.originalKey, line(h.value, 2000)] as const)
+    .map((h) => [h.originalKey, line(decodeWords(h.value), 2000)] as const)
   return { header, text, attachments }
 }
 

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { configure, openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
+import { night } from '../../src/drill/night.ts'
 import { desksOf } from '../../src/drill/people.ts'
 import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Order } from '../../src/order/order.ts'
@@ -182,6 +183,58 @@ for (const [where, width] of Object.entries(widths)) {
     expect((await orderNow(id)).review?.decided).toHaveLength(2)
   })
 }
+
+test('a hostile letter is text and nothing else: it runs nothing, loads nothing, and hides nothing', async () => {
+  const asked = night.find((s) => s.script.startsWith('EPOC of a French judge'))?.facts.asks[0]
+  const at = new Date(Date.parse(asked?.from ?? '') + 500)
+  const file = join(
+    house.dir,
+    'estate',
+    asked?.accounts[0] ?? '',
+    'Maildir',
+    'cur',
+    `${at.getTime() / 1000}.H.evil:2,S`,
+  )
+  const letter = [
+    'From: "<img src=x onerror=alert(1)>" <evil@example.test>',
+    `To: ${asked?.accounts[0] ?? ''}`,
+    'Subject: =?utf-8?Q?Invoice_=E2=80=AEfdp.exe?= <script>document.title="gone"</script>',
+    `Date: ${at.toUTCString().replace('GMT', '+0000')}`,
+    'Message-ID: <evil@example.test>',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<base href="http://tracker.example/"><script>document.title = "gone"</script><style>body{display:none}</style>',
+    '<img src="http://tracker.example/pixel.png" onerror="alert(1)"><link rel=stylesheet href="http://tracker.example/x.css">',
+    '<iframe src="http://tracker.example/"></iframe><form action="http://tracker.example/"><input autofocus onfocus=alert(2)></form>',
+    '<p style="display:none">Words that hide</p><p>Words that show &lt;b&gt;</p><a href="javascript:alert(3)">a link</a>',
+    '',
+  ].join('\r\n')
+  await writeFile(file, letter)
+  await utimes(file, at, at)
+  try {
+    const id = await reviewOf(house.cast, reference())
+    const { page } = await taken(seatOf(browser, house.cast, 'bruno'))
+    const wrong: string[] = []
+    page.on('request', (request) => new URL(request.url()).hostname === 'localhost' || wrong.push(request.url()))
+    page.on('dialog', (dialog) => {
+      wrong.push(dialog.message())
+      void dialog.dismiss()
+    })
+    page.on('pageerror', (error) => wrong.push(error.message))
+    await sitDown(page, id)
+    await page.getByRole('listitem').filter({ hasText: 'Invoice' }).getByRole('button').click()
+    const words = page.getByRole('region', { name: 'Its words' })
+    await words.getByText('Words that show <b>').waitFor()
+    await words.getByText('Words that hide').waitFor()
+    // The mark that turns the direction of writing is written out.
+    await words.getByText(String.raw`Invoice \u{202E}fdp.exe <script>`).waitFor()
+    expect(await page.title()).toContain(id)
+    expect(await words.locator('a, img, script, style, iframe, form, input, link, base').count()).toBe(0)
+    expect(wrong).toEqual([])
+  } finally {
+    await rm(file)
+  }
+})
 
 test('over the budget the page says when it goes on and who can raise it, and what was open stays open', async () => {
   const id = await reviewOf(house.cast, reference())

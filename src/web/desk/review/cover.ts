@@ -1,6 +1,9 @@
 /** A stretch of the text as the reviewer sees it: `from` up to, not including, `to`, in UTF-16 units. */
 export type Range = { readonly from: number; readonly to: number }
 
+/** How many boxes the desk takes of one item. */
+export const boxesMost = 10_000
+
 /** Ranges in order, those that touch made one, and none beyond the text. */
 export function joined(ranges: readonly Range[], length: number): Range[] {
   const out: { from: number; to: number }[] = []
@@ -45,16 +48,19 @@ const stretch = 4000
 export function pieces(text: string, ranges: readonly Range[]): Piece[][] {
   const out: Piece[][] = []
   const all = joined(ranges, text.length)
+  let next = 0
   for (let from = 0; from < text.length;) {
     const to = text.length - from <= stretch ? text.length : text.indexOf('\n', from + stretch) + 1 || text.length
     const within: Piece[] = []
     let at = from
-    for (const range of all) {
-      if (range.to <= from || range.from >= to) continue
+    for (let range = all[next]; range && range.from < to; range = all[next]) {
       const [start, end] = [Math.max(range.from, from), Math.min(range.to, to)]
       if (start > at) within.push({ from: at, to: start, covered: false })
       within.push({ from: start, to: end, covered: true })
       at = end
+      // What goes on in the next stretch is covered there too.
+      if (range.to > to) break
+      next++
     }
     if (at < to) within.push({ from: at, to, covered: false })
     out.push(within)

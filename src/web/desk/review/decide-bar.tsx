@@ -69,7 +69,7 @@ export function DecideBar(props: {
             props.written()
           }}
         >
-          <label htmlFor="review-ground">{say('ground')}</label>
+          <label htmlFor="review-ground">{say('review-ground')}</label>
           <input
             id="review-ground"
             ref={props.groundBox}

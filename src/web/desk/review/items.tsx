@@ -4,7 +4,7 @@ import type { Redaction } from '../../../order/review.ts'
 import { ask } from '../../design/ask.ts'
 import { Busy, Notice, Trouble } from '../../design/states.tsx'
 import { useWords } from '../texts.ts'
-import { joined, linesIn, places, type Range } from './cover.ts'
+import { boxesMost, joined, linesIn, places, type Range } from './cover.ts'
 import { DecideBar } from './decide-bar.tsx'
 import { KeysDialog, useKeys, type Acts } from './keys.tsx'
 import { ReviewList } from './list.tsx'
@@ -102,8 +102,10 @@ export function Items({ id, sitting }: { id: string; sitting: Sitting }): ReactN
     decide({ as: 'redact', ground: ground.trim(), redaction }, name, to)
   }
   function cover(more: readonly Range[]): void {
-    setSaid(more.length === 0 ? say('redact-none') : '')
-    if (more.length > 0) setDraft({ ...mine, of: n, ranges: joined([...ranges, ...more], text.length) })
+    const wanted = joined([...ranges, ...more], text.length)
+    const few = wanted.length <= boxesMost
+    setSaid(more.length === 0 ? say('redact-none') : few ? '' : say('redact-many', { most: format(boxesMost) }))
+    if (more.length > 0 && few) setDraft({ ...mine, of: n, ranges: wanted })
     getSelection()?.removeAllRanges()
   }
   const coverSelection = (): void => {

@@ -62,5 +62,9 @@ test('a long text is laid out in stretches of whole lines, and nothing of it is 
   const stretches = pieces(text, [{ from: 3990, to: 4100 }])
   expect(stretches.length).toBeGreaterThan(5)
   expect(stretches.flat().map(({ from, to }) => text.slice(from, to)).join('')).toBe(text) // prettier-ignore
+  // A box over many stretches is whole in each of them.
+  const wide = pieces(text, [{ from: 10, to: 20_000 }, { from: 20_010, to: 20_020 }]).flat() // prettier-ignore
+  expect(wide.filter((p) => p.covered).reduce((sum, p) => sum + p.to - p.from, 0)).toBe(20_000)
+  expect(wide.map(({ from, to }) => text.slice(from, to)).join('')).toBe(text)
   for (const [first] of stretches.slice(1)) expect(text[(first?.from ?? 0) - 1]).toBe('\n')
 })

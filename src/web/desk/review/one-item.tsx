@@ -26,7 +26,18 @@ export function OneItem(props: {
   const { say } = useWords()
   const { opened, ranges, headerOnly } = props
   const { header, text, unread, attachments, seen } = opened
-  const stretches = useMemo(() => pieces(text ?? '', ranges), [text, ranges])
+  const words = useMemo(() => {
+    const stretches = pieces(text ?? '', ranges)
+    return stretches.map((each) => (
+      <pre key={each[0]?.from ?? 0} className={stretches.length > 1 ? 'stretch' : undefined}>
+        {each.map(({ from, to, covered }) => (
+          <span key={from} data-from={from} data-to={to} {...(covered ? { className: 'covered' } : {})}>
+            {covered ? box : (text ?? '').slice(from, to)}
+          </span>
+        ))}
+      </pre>
+    ))
+  }, [text, ranges])
   return (
     <div className="stack tight">
       {unread === undefined ? null : (
@@ -57,15 +68,7 @@ export function OneItem(props: {
             <Box /> <span className="quiet">{say('review-header-only')}</span>
           </p>
         ) : (
-          stretches.map((each) => (
-            <pre key={each[0]?.from ?? 0} className={stretches.length > 1 ? 'stretch' : undefined}>
-              {each.map(({ from, to, covered }) => (
-                <span key={from} data-from={from} data-to={to} {...(covered ? { className: 'covered' } : {})}>
-                  {covered ? '██████' : (text ?? '').slice(from, to)}
-                </span>
-              ))}
-            </pre>
-          ))
+          words
         )}
       </div>
       <p className="quiet">
@@ -90,7 +93,9 @@ export function OneItem(props: {
   )
 }
 
-const Box = (): ReactNode => <span className="covered">██████</span>
+/** As in what leaves: of one length, whatever it covers. */
+const box = '██████'
+const Box = (): ReactNode => <span className="covered">{box}</span>
 
 /** A picture of these words, aslant and faint, to repeat behind a page. */
 function watermark(words: string): string {
