@@ -1,36 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
-import { openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
+import { expect, test } from 'vitest'
 import { desksOf } from '../../src/drill/people.ts'
-import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Recorded } from '../../src/order/event.ts'
 import type { Order } from '../../src/order/order.ts'
-import { inaccessible, openBrowser, sit, widths, type Seat } from './browser.ts'
+import { atHome } from './at-home.ts'
+import { inaccessible, sit, widths, type Seat } from './browser.ts'
 import { approve, deskAt, openOrder, orderOf, press, seatOf, untilOrder } from './desk.ts'
 
-let browser: Browser
-let house: House
-let duly: RunningDuly
-const seats: Seat[] = []
-beforeAll(async () => {
-  browser = await openBrowser()
-  house = await openHouse(await makeNightFolder())
-  duly = dulyAt(house.home)
-  await duly.start()
-})
-afterAll(async () => {
-  for (const seat of seats) await seat.close()
-  await duly.stop()
-  await house.close()
-  await browser.close()
-})
+const { browser, house, taken } = await atHome()
 
-const taken = async (seat: Promise<Seat>): Promise<Seat> => {
-  seats.push(await seat)
-  return seat
-}
 const orderNow = async (id: string): Promise<{ order: Order; timeline: Recorded[] }> =>
   desksOf(house.cast).anna.get(`/v1/orders/${id}`)
 let number = 0
@@ -124,14 +103,11 @@ for (const [where, width] of Object.entries(widths)) {
       await page.getByLabel('Words for the authority').fill('This demand is not for us.')
     }
     await Promise.all([bruno, clara].map(({ page }) => press(page, 'Refuse, with my passkey')))
-    const told = ({ page }: Seat): Promise<boolean> =>
-      page
-        .getByText(/so this cannot be done/)
-        .waitFor({ timeout: 60_000 })
-        .then(
-          () => true,
-          () => false,
-        )
+    const told = async ({ page }: Seat): Promise<boolean> => {
+      const refusedLate = page.getByText(/so this cannot be done/)
+      await refusedLate.or(page.getByText('Done: Refuse.')).first().waitFor()
+      return refusedLate.isVisible()
+    }
     expect((await Promise.all([told(bruno), told(clara)])).filter(Boolean)).toHaveLength(1)
     expect((await orderNow(id)).timeline.filter((e) => e.event.kind === 'refused')).toHaveLength(1)
   })

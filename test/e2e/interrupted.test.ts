@@ -1,35 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
-import { openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
+import { expect, test } from 'vitest'
 import { desksOf } from '../../src/drill/people.ts'
-import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Recorded } from '../../src/order/event.ts'
-import { inaccessible, openBrowser, widths, type Seat } from './browser.ts'
+import { atHome } from './at-home.ts'
+import { inaccessible, widths, type Seat } from './browser.ts'
 import { openOrder, orderOf, press, seatOf } from './desk.ts'
 
-let browser: Browser
-let house: House
-let duly: RunningDuly
-const seats: Seat[] = []
-beforeAll(async () => {
-  browser = await openBrowser()
-  house = await openHouse(await makeNightFolder())
-  duly = dulyAt(house.home)
-  await duly.start()
-})
-afterAll(async () => {
-  for (const seat of seats) await seat.close()
-  await duly.stop()
-  await house.close()
-  await browser.close()
-})
+const { browser, house, duly, taken } = await atHome()
 
 let number = 0
 /** An order that waits for two people, and somebody who has it open. */
 async function atAnOrder(who: 'bruno' | 'clara', width: number): Promise<Seat & { readonly id: string }> {
   const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: `CUT-${++number}` })
-  const seat = await seatOf(browser, house.cast, who, { width })
-  seats.push(seat)
+  const seat = await taken(seatOf(browser, house.cast, who, { width }))
   await openOrder(seat.page, id)
   return { ...seat, id }
 }

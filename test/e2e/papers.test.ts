@@ -2,32 +2,16 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { degrees, PDFDocument, StandardFonts } from 'pdf-lib'
 import { createTransport } from 'nodemailer'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page as Window } from 'playwright-core'
-import { openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
+import { expect, test } from 'vitest'
+import type { Page as Window } from 'playwright-core'
 import { desksOf } from '../../src/drill/people.ts'
-import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { OrderId } from '../../src/order/ids.ts'
 import { pngOfGrey } from '../../src/intake/show/png.ts'
-import { inaccessible, openBrowser, widths, type Seat } from './browser.ts'
+import { atHome } from './at-home.ts'
+import { inaccessible, widths, type Seat } from './browser.ts'
 import { openOrder, seatOf, untilOrder } from './desk.ts'
 
-let browser: Browser
-let house: House
-let duly: RunningDuly
-const seats: Seat[] = []
-beforeAll(async () => {
-  browser = await openBrowser()
-  house = await openHouse(await makeNightFolder())
-  duly = dulyAt(house.home)
-  await duly.start()
-})
-afterAll(async () => {
-  for (const seat of seats) await seat.close()
-  await duly.stop()
-  await house.close()
-  await browser.close()
-})
+const { browser, house, taken } = await atHome()
 
 const shots = process.env['DULY_SHOTS']
 async function looked(page: Window, name: string): Promise<void> {
@@ -73,8 +57,7 @@ async function send(files: readonly { name: string; type: string; bytes: Uint8Ar
 }
 
 const seated = async (look: Parameters<typeof seatOf>[3]): Promise<Seat & { wrong: string[] }> => {
-  const seat = await seatOf(browser, house.cast, 'bruno', look)
-  seats.push(seat)
+  const seat = await taken(seatOf(browser, house.cast, 'bruno', look))
   const wrong: string[] = []
   seat.page.on('request', (r) => new URL(r.url()).hostname === 'localhost' || r.url().startsWith('data:image/png;base64,') || wrong.push(r.url())) // prettier-ignore
   seat.page.on('dialog', (d) => void wrong.push(d.message()))

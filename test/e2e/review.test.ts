@@ -1,39 +1,20 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
-import { configure, openHouse, makeNightFolder, type House } from '../../src/drill/house.ts'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { configure } from '../../src/drill/house.ts'
 import { night } from '../../src/drill/night.ts'
 import { desksOf } from '../../src/drill/people.ts'
-import { dulyAt, type RunningDuly } from '../../src/drill/server.ts'
 import type { Order } from '../../src/order/order.ts'
 import { openPackage } from '../../src/verify/open-package.ts'
-import { inaccessible, openBrowser, widths, type Seat } from './browser.ts'
+import { atHome } from './at-home.ts'
+import { inaccessible, widths } from './browser.ts'
 import { deskAt, press, reviewOf, seatOf, untilOrder } from './desk.ts'
 
-let browser: Browser
-let house: House
-let duly: RunningDuly
-const seats: Seat[] = []
+const { browser, house, duly, taken } = await atHome()
 /** So many items may one person open of one order. */
 const most = 4
-beforeAll(async () => {
-  browser = await openBrowser()
-  house = await openHouse(await makeNightFolder())
-  duly = dulyAt(house.home)
-  await duly.start()
-})
-afterAll(async () => {
-  for (const seat of seats) await seat.close()
-  await duly.stop()
-  await house.close()
-  await browser.close()
-})
 
-const taken = async (seat: Promise<Seat>): Promise<Seat> => {
-  seats.push(await seat)
-  return seat
-}
 let number = 0
 const reference = (): string => `REVIEW-${++number}`
 const orderNow = async (id: string): Promise<Order> =>
