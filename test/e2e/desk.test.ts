@@ -165,6 +165,8 @@ for (const [where, width] of Object.entries(widths)) {
     await openOrder(page, id)
     await press(page, 'Ask the authority')
     await page.getByLabel('Questions, one a line').fill('Which mailbox?')
+    // The letter is there to be read, so that it can be signed.
+    await page.getByRole('button', { name: 'Ask the authority, with my passkey', disabled: false }).waitFor()
     const file = join(house.home, 'duly.yaml')
     const before = await readFile(file, 'utf8')
     await writeFile(file, before.replace('  - id: clara\n', '  - id: clara\n    until: 2026-01-01T00:00:00Z\n'))
