@@ -33,6 +33,7 @@ export const access: Readonly<Record<string, string>> = {
   'GET /v1/orders/:id/review/items/:n': 'review',
   'GET /v1/orders/:id/kept': 'read',
   'GET /v1/law': 'read',
+  'GET /v1/law/packs/:pack': 'read',
   'GET /v1/law/rejudge': 'read',
   'POST /v1/law/approvals': 'approve-law',
   'POST /v1/law/sign-offs': 'sign-off',

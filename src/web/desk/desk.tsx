@@ -16,6 +16,7 @@ import { Live } from './live.tsx'
 import { NowPage } from './now.tsx'
 import { OrderPage } from './order.tsx'
 import { OrdersPage } from './orders.tsx'
+import { PackPage } from './pack.tsx'
 import { Palette } from './palette.tsx'
 import { RotaPage } from './rota.tsx'
 import { Gate, useSession } from './session.tsx'
@@ -104,6 +105,7 @@ function Desk(): ReactNode {
         <Route path="/incidents/:id">{({ id }) => <IncidentPage key={id} id={id} />}</Route>
         <Route path="/rota" component={RotaPage} />
         <Route path="/law" component={LawPage} />
+        <Route path="/law/:pack">{({ pack }) => <PackPage key={pack} id={pack} />}</Route>
         <Route path="/staff" component={StaffPage} />
         <Route path="/ledger" component={LedgerPage} />
         <Route>

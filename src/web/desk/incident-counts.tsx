@@ -15,14 +15,16 @@ export function IncidentCounts({ now: { figures, names } }: { now: IncidentNow }
     instrument: (id: string) => (id === '-' ? say('incident-unnamed') : (names[id] ?? id)),
     category: (id: string) => say(`category-${id}` as 'category-content'),
   }
+  const took = (seconds: number | null): string =>
+    seconds === null ? '–' : seconds < 60 ? `${seconds} s` : lengthOf(seconds * 1000)
   const tiles = [
     { name: say('incident-received'), figure: asked },
     ...outcomes.map((outcome) => ({ name: say(`became-${outcome}`), figure: became[outcome] })),
     { name: say('became-again'), figure: became.again },
     { name: say('incident-accounts'), figure: accounts },
     { name: say('incident-items-given'), figure: items },
-    { name: say('incident-median'), figure: median === null ? '–' : lengthOf(median * 1000) },
-    { name: say('incident-slowest'), figure: slowest === null ? '–' : lengthOf(slowest * 1000) },
+    { name: say('incident-median'), figure: took(median) },
+    { name: say('incident-slowest'), figure: took(slowest) },
   ]
   return (
     <section className="stack" aria-labelledby="counts">

@@ -79,6 +79,7 @@ function Orders({ id, orders }: { id: string; orders: readonly IncidentOrder[] }
       ) : (
         <Table
           of={say('orders')}
+          className="gathered"
           heads={[
             say('order'),
             say('state'),

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { PersonId } from '../../order/ids.ts'
 import { lawStatement } from '../../order/statement.ts'
 import type { Instant } from '../../order/time.ts'
@@ -53,6 +54,11 @@ export function LawPage(): ReactNode {
                 </span>
               </summary>
               <pre>{c.words.join('\n')}</pre>
+              {c.change === 'changed' && c.pack !== 'holidays' ? (
+                <Link href={`/law/${c.pack}?edition=${proposed.digest}&against=${inForce?.digest ?? ''}`}>
+                  {say('law-clauses')}
+                </Link>
+              ) : null}
             </details>
           ))}
           <NotDone error={error} />
@@ -71,7 +77,7 @@ export function LawPage(): ReactNode {
           <Table of={say('law')} heads={[say('instrument'), say('version'), say('signed-off')]}>
             {inForce.packs.map((p) => (
               <tr key={p.id}>
-                <th scope="row">{p.id}</th>
+                <th scope="row">{p.id === 'holidays' ? p.id : <Link href={`/law/${p.id}`}>{p.id}</Link>}</th>
                 <td>{p.version}</td>
                 <td>
                   {p.signedOff ? `${p.signedOff.by}, ${p.signedOff.on}` : <span className="quiet">{say('draft')}</span>}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { Judgement, Ruling } from '../../order/judgement.ts'
 import type { Order } from '../../order/order.ts'
 import { Notice } from '../design/states.tsx'
@@ -30,7 +31,7 @@ export function Law({ order, zone }: { order: Order; zone: string | null }): Rea
             {judgement.packStatus === 'draft' ? ` ${say('pack-draft')}` : null}
           </p>
           {judgement.rulings.map((r, i) => (
-            <RulingWords key={i} ruling={r} />
+            <RulingWords key={i} ruling={r} pack={judgement.pack} />
           ))}
           <Times judgement={judgement} zone={zone} />
         </>
@@ -51,7 +52,7 @@ export function Law({ order, zone }: { order: Order; zone: string | null }): Rea
   )
 }
 
-function RulingWords({ ruling }: { ruling: Ruling }): ReactNode {
+function RulingWords({ ruling, pack }: { ruling: Ruling; pack: string }): ReactNode {
   const { say } = useWords()
   return (
     <div className="card">
@@ -85,7 +86,7 @@ function RulingWords({ ruling }: { ruling: Ruling }): ReactNode {
             {ruling.because.map((c) => (
               <div key={`${c.rule} ${c.cite}`}>
                 <dt>
-                  {c.cite} <span className="quiet">({c.rule})</span>
+                  {c.cite} <Link href={`/law/${pack}#${c.rule}`}>{c.rule}</Link>
                 </dt>
                 <dd>{c.says}</dd>
               </div>
