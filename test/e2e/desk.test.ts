@@ -211,13 +211,25 @@ test('how far a collection is stands at its order, on a telephone too', async ()
   expect(wide).toBeLessThanOrEqual(0)
 })
 
-const everywhere = ['/', '/orders', '/agencies', '/incidents', '/rota', '/law', '/staff', '/ledger'] as const
+const everywhere = [
+  '/',
+  '/orders',
+  '/agencies',
+  '/incidents',
+  '/rota',
+  '/law',
+  '/law/eu.epoc',
+  '/incidents/I-0001',
+  '/staff',
+  '/ledger',
+] as const
 test.each([
   ['light', {}],
   ['dark', { dark: true }],
   ['phone', { width: widths.phone }],
 ])('everyone can use every page: %s', async (_look, look) => {
   const id = await orderOf(house.cast, 'EPOC of a French judge', { reference: reference() })
+  await desksOf(house.cast).anna.post('/v1/incidents', { name: 'Fire at Example Square', orders: [id] })
   const { page } = await taken(seatOf(browser, house.cast, 'bruno', look))
   for (const path of [...everywhere, `/orders/${id}`]) {
     await page.goto(`${deskAt(house.cast)}${path}`)

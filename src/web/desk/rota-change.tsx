@@ -155,6 +155,9 @@ const inField = (at: string, zone: string): string => {
   return `${day}T${time}`
 }
 
+/** No short name of anybody: the override is for all who are on call then. */
+const everyone = '*'
+
 type Part = { of: Shift; ahead: RotaAhead }
 const choices = ({ people }: RotaAhead): { value: string; name: string }[] =>
   people.map(({ id, name }) => ({ value: id, name: `${name} (${id})` }))
@@ -183,10 +186,9 @@ function Override({ of, ahead }: Part): ReactNode {
         <Choice
           name="for"
           label={say('rota-for')}
-          optional
           choices={[
             ...of.people.map((id) => ({ value: id, name: id })),
-            ...(of.people.length > 1 ? [{ value: '', name: say('rota-for-all') }] : []),
+            ...(of.people.length > 1 ? [{ value: everyone, name: say('rota-for-all') }] : []),
           ]}
         />
       ) : null}
@@ -230,7 +232,7 @@ function wishOf(form: FormData, of: Shift | 'leave' | 'undo', kind: 'override' |
   if (kind === 'override') {
     const insteadOf = said('for')
     const of = { person: said('person'), from: said('from'), to: said('to'), team: team }
-    return { wish: 'override', ...of, ...(insteadOf ? { for: insteadOf } : {}) }
+    return { wish: 'override', ...of, ...(insteadOf && insteadOf !== everyone ? { for: insteadOf } : {}) }
   }
   const back = said('back')
   return { wish: 'swap', at: of.from, a: said('a'), b: said('b'), team, ...(back ? { for: back } : {}) }
