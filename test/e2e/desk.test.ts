@@ -222,6 +222,7 @@ const everywhere = [
   '/incidents/I-0001',
   '/staff',
   '/ledger',
+  '/settings',
 ] as const
 test.each([
   ['light', {}],

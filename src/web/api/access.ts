@@ -48,6 +48,7 @@ export const access: Readonly<Record<string, string>> = {
   'POST /v1/incidents': 'gather-orders',
   'POST /v1/incidents/:incident/orders': 'gather-orders',
   'POST /v1/incidents/:incident/statements': 'draft-statement',
+  'GET /v1/settings': 'read-settings',
   'GET /v1/clock': 'read',
   'GET /v1/handover': 'read',
   'GET /v1/rota': 'read',

@@ -19,6 +19,7 @@ import { streamApi } from './stream.ts'
 import { passkeysApi } from './passkeys.ts'
 import { sessionApi } from './session.ts'
 import type { Sessions } from './sessions.ts'
+import { settingsApi } from './settings.ts'
 import type { LiveConfig } from '../../platform/live-config.ts'
 import { reportApi } from './report.ts'
 
@@ -55,6 +56,7 @@ export function deskApi(desk: Desk, door: DeskDoor): Hono {
   app.route('/', keptApi(desk))
 
   app.route('/', clockApi(desk))
+  app.route('/', settingsApi(door.config))
   app.route('/', rotaApi(desk, door.config, door.rota))
   app.route('/', reportApi(desk))
   app.route('/', metricsRoute(desk, door.pager))

@@ -20,6 +20,7 @@ import { PackPage } from './pack.tsx'
 import { Palette } from './palette.tsx'
 import { RotaPage } from './rota.tsx'
 import { Gate, useSession } from './session.tsx'
+import { SettingsPage } from './settings.tsx'
 import { StaffPage } from './staff.tsx'
 import { useWords, Worded } from './texts.ts'
 
@@ -33,6 +34,7 @@ export const pages = [
   { path: '/law', name: 'law' },
   { path: '/staff', name: 'staff' },
   { path: '/ledger', name: 'ledger' },
+  { path: '/settings', name: 'settings' },
 ] as const
 
 // Loaded by those who review. A tab from before an update finds its pages no more: it says so.
@@ -108,6 +110,7 @@ function Desk(): ReactNode {
         <Route path="/law/:pack">{({ pack }) => <PackPage key={pack} id={pack} />}</Route>
         <Route path="/staff" component={StaffPage} />
         <Route path="/ledger" component={LedgerPage} />
+        <Route path="/settings" component={SettingsPage} />
         <Route>
           <Title name={say('name')}>{say('nowhere')}</Title>
         </Route>
