@@ -37,8 +37,8 @@ export function SettingsPage(): ReactNode {
           )}
           {data.keys.map(({ key, means, value, waits }) =>
             value === null ? null : (
-              <section key={key} className="stack tight" aria-labelledby={`key-${key}`}>
-                <h2 id={`key-${key}`}>
+              <div key={key} className="stack tight">
+                <h2>
                   {key} {waits ? <span className="badge warn">{say('settings-waits')}</span> : null}
                 </h2>
                 <p className="quiet" lang="en">
@@ -47,7 +47,7 @@ export function SettingsPage(): ReactNode {
                 <pre className="original" tabIndex={0} role="region" aria-label={key}>
                   {value}
                 </pre>
-              </section>
+              </div>
             ),
           )}
           {left.length > 0 ? (
