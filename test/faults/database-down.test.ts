@@ -37,7 +37,7 @@ test(
           () => {
             expect([...pagesTo('anna').values()].filter((n) => n >= 2)).toHaveLength(2)
           },
-          { timeout: 30_000, interval: 100 },
+          { timeout: 90_000, interval: 100 },
         )
 
         database = await startPostgres(join(dir, 'outside'), () => undefined)

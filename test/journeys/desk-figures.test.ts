@@ -26,7 +26,7 @@ test(
             expect(found).toBeDefined()
             return found ?? ''
           },
-          { timeout: 30_000, interval: 100 },
+          { timeout: 90_000, interval: 100 },
         )
         expect((await fetch(link, { method: 'POST' })).status).toBe(200)
         const report = await vi.waitFor(
@@ -35,7 +35,7 @@ test(
             expect(handover.open).toMatchObject([{ acknowledgedBy: 'anna' }])
             return handover
           },
-          { timeout: 30_000, interval: 200 },
+          { timeout: 90_000, interval: 200 },
         )
         expect(report.happened).toMatchObject({ received: 1, paged: 1, acknowledged: 1 })
         const clock = await anna.get<ClockReport>('/v1/clock')

@@ -19,7 +19,7 @@ const script: Script = {
 
 test(
   'what a refused European order names is kept for nobody but the order itself, the form says so, and withdrawal ends it',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () =>
     inHouse(async ({ home, cast }) => {
       const duly = dulyAt(home)
@@ -34,7 +34,7 @@ test(
               shows(page)
               return page
             },
-            { timeout: 30_000, interval: 100 },
+            { timeout: 90_000, interval: 100 },
           )
 
         const { order } = await until((p) => {
@@ -74,7 +74,7 @@ test(
             const { order: now } = await anna.get<Page>(`/v1/orders/${order.id}`)
             expect(now).toMatchObject({ state: 'closed', kept: [{ expired: true }] })
           },
-          { timeout: 30_000, interval: 100 },
+          { timeout: 90_000, interval: 100 },
         )
         await expect(access(file)).rejects.toThrow(/ENOENT/)
       } finally {

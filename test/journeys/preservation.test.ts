@@ -82,7 +82,7 @@ test(
             expect(state.copies[0]?.receipt).toMatchObject({ why: 'released', items: mailbox.items })
             return state
           },
-          { timeout: 30_000, interval: 100 },
+          { timeout: 90_000, interval: 100 },
         )
         await expect(access(join(home, 'blobs', copy?.package.sha256 ?? ''))).rejects.toThrow(/ENOENT/)
         expect(gone.copies[0]?.receipt?.key).toMatch(/^[0-9a-f]{64}$/)

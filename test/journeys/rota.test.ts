@@ -21,7 +21,7 @@ test(
             expect(found).toHaveLength(length)
             return found
           },
-          { timeout: 30_000, interval: 200 },
+          { timeout: 90_000, interval: 200 },
         )
       vi.stubEnv('DULY_HOME', home)
       vi.spyOn(console, 'log').mockImplementation(() => undefined)
@@ -50,7 +50,7 @@ test(
           async () => {
             expect(await readFile(join(home, 'duly.log'), 'utf8')).toContain('goes on by the last good one')
           },
-          { timeout: 30_000, interval: 200 },
+          { timeout: 90_000, interval: 200 },
         )
         await history(2)
         await writeFile(file, good)
