@@ -6,7 +6,7 @@ import { dulyAt } from '../../src/drill/server.ts'
 
 test(
   'a copy that a forger sends first does not swallow the genuine order; the same sending twice is one order',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () =>
     inHouse(async ({ home, cast }) => {
       const genuine = night[0]

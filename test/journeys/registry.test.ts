@@ -10,7 +10,7 @@ import type { RegistryState } from '../../src/web/api/registry.ts'
 
 test(
   'a new telephone number takes two people, is young whatever they say, and the old contacts are told',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () =>
     inHouse(async ({ home, cast, mail }) => {
       const duly = dulyAt(home)
