@@ -5,7 +5,7 @@ import { desksOf, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
 import type { OrderId } from '../../src/order/ids.ts'
 import { openBrowser, widths } from './browser.ts'
-import { approve, openOrder, press, seatOf } from './desk.ts'
+import { approve, openOrder, press, seatOf, untilOrder } from './desk.ts'
 import { certificate, enrolled, fillForm, pdfOf, seated } from './officer.ts'
 
 let browser: Browser
@@ -45,6 +45,9 @@ test.each(Object.entries(widths))(
         const elements = { ...facts.elements, account_held_by: 'addressee', hosted_for: 'nobody' }
         await anna.act(id, { act: 'state-facts', facts: { ...facts, elements } })
 
+        // What was stated makes a new scope; who had opened the old one would be told that it is another now.
+        await untilOrder(cast, id, ({ factsBy, scope }) => factsBy.length > 0 && scope !== undefined)
+        await bruno.page.reload()
         await bruno.page.getByText('Two people must approve the scope').waitFor()
         await approve(bruno.page)
         await openOrder(clara.page, id)
