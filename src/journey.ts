@@ -161,7 +161,7 @@ async function commit(
     await desk.jobs.enqueue(tx, due(after, circumstancesOf(desk, at)))
     return { order: after, added }
   })
-  desk.pager.wish(id, wishesOf(order))
+  desk.pager.wish(id, wishesOf(order, circumstancesOf(desk, at)))
   void showCase(desk, order, [...past, ...added]).catch((error: unknown) => {
     desk.log('a case could not be shown to its agency; it is tried again', { order: id, error: String(error) })
   })
@@ -245,7 +245,7 @@ export async function receive(desk: Desk, receipt: ReceiptId): Promise<OrderId |
   await desk.pager.tell(
     { kind: 'in-books', receipt },
     { kind: 'renamed', from: receipt, to: order.id },
-    ...wishesOf(order),
+    ...wishesOf(order, circumstancesOf(desk, desk.clock.now())),
   )
   // A crash before this line is clean: the receipt is found in the books next time.
   await desk.spool.done(receipt)
@@ -333,8 +333,9 @@ export async function reconcile(desk: Desk): Promise<number> {
   for (const { order_id } of open) {
     const order = await load(desk, order_id as OrderId)
     if (!order) continue
-    desk.pager.wish(order.id, wishesOf(order))
-    const jobs = due(order, circumstancesOf(desk, desk.clock.now()))
+    const circumstances = circumstancesOf(desk, desk.clock.now())
+    desk.pager.wish(order.id, wishesOf(order, circumstances))
+    const jobs = due(order, circumstances)
     await desk.db.transaction().execute((tx) => desk.jobs.enqueue(tx, jobs))
   }
   return open.length

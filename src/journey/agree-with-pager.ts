@@ -2,6 +2,7 @@ import { OrderId, type ReceiptId } from '../order/ids.ts'
 import type { PagerState } from '../oncall/pager-state.ts'
 import type { Desk } from '../desk.ts'
 import { load } from '../journey.ts'
+import { circumstancesOf } from './circumstances.ts'
 import { numberOf } from './note-pages.ts'
 import { wishesOf } from './pager-news.ts'
 
@@ -20,7 +21,7 @@ export async function agreeWithPager(desk: Desk, pager: PagerState): Promise<voi
       await desk.pager.tell({ kind: 'in-books', receipt: name as ReceiptId }, { kind: 'renamed', from: name, to: id })
     } else if (OrderId.parse(name).ok) {
       const order = await load(desk, name as OrderId)
-      if (order) desk.pager.wish(order.id, wishesOf(order))
+      if (order) desk.pager.wish(order.id, wishesOf(order, circumstancesOf(desk, desk.clock.now())))
     }
   }
 }

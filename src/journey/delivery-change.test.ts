@@ -51,7 +51,9 @@ test.each([
   expect(evidence?.words).toContain('It names agent.7@freemail.invalid. Nothing changes by it')
   expect(more).toEqual([])
   // The page says of which order, and no address.
-  const wish = wishesOf({ ...order, evidence: evidence ? [evidence] : [] }).find((w) => w.kind === 'needed')
+  const wish = wishesOf({ ...order, evidence: evidence ? [evidence] : [] }, { mayProduce: () => false }).find(
+    (w) => w.kind === 'needed',
+  )
   const words = wish?.kind === 'needed' ? wish.need.words : ''
   expect(words).toContain('It asks to deliver elsewhere what was approved for D-2026-000001. See:')
   expect(words).not.toContain('freemail')

@@ -1,4 +1,5 @@
 import type { PageCause, Recorded } from '../order/event.ts'
+import type { Circumstances } from '../order/lifecycle.ts'
 import { isOver, type Order } from '../order/order.ts'
 import { restingOf, undecidedOf, type Review } from '../order/review.ts'
 import type { Need } from '../oncall/need.ts'
@@ -8,7 +9,7 @@ import type { PagerInput } from '../oncall/pager-core.ts'
  * For what people are needed, as the order stands: everything the pager should know, said anew each time. Pages carry
  * no personal data: number, urgency, what to do.
  */
-export function wishesOf(order: Order): PagerInput[] {
+export function wishesOf(order: Order, { mayProduce }: Pick<Circumstances, 'mayProduce'>): PagerInput[] {
   const settled = (why: string, cause?: PageCause): PagerInput => ({
     kind: 'settled',
     order: order.id,
@@ -33,7 +34,9 @@ export function wishesOf(order: Order): PagerInput[] {
   const review = order.review && restingOf(order.review) ? order.review : undefined
   const { approvals } = review ?? order
   const [first] = approvals
-  if (order.state === 'sealed' || (order.state === 'collected' && (!review || approvals.length > 1)))
+  // However long it takes to collect: what then goes wrong is trouble, and what still is to be proven is not at work.
+  const atWork = order.state === 'decided' && mayProduce(order)
+  if (atWork || order.state === 'sealed' || (order.state === 'collected' && (!review || approvals.length > 1)))
     wishes.push(settled('Two people have decided.', 'arrival'), settled('Both have signed.', 'second-signature'))
   else if (first && approvals.length === 1)
     wishes.push({

@@ -75,7 +75,7 @@ const orderOf = (...events: OrderEvent[]): Order =>
 
 test('what lies for a reviewer wakes people: for the items, then for the second signature, and no more once both have signed', () => {
   const news = (...events: OrderEvent[]): unknown =>
-    wishesOf(orderOf(laidOut, ...events)).map(
+    wishesOf(orderOf(laidOut, ...events), { mayProduce: () => true }).map(
       (wish) =>
       wish.kind === 'settled' ? [wish.kind, wish.cause] : [wish.kind, 'need' in wish ? wish.need.cause : '', 'need' in wish ? wish.need.words : ''], // prettier-ignore
     )
@@ -86,6 +86,14 @@ test('what lies for a reviewer wakes people: for the items, then for the second 
   expect(news(decide(1, 2), one)).toContainEqual(['signed', 'second-signature', expect.stringContaining('duly review approve')]) // prettier-ignore
   for (const settled of ['arrival', 'second-signature'])
     expect(news(decide(1, 2), one, two)).toContainEqual(['settled', settled])
+})
+
+test('once two have signed, nobody is woken while it is collected, however long that takes; what waits for a proof still wakes', () => {
+  const arrival = (may: boolean): unknown[] =>
+    wishesOf(orderOf(), { mayProduce: () => may }).filter((w) => w.kind === 'needed' && w.need.cause === 'arrival')
+  expect(orderOf().state).toBe('decided')
+  expect(arrival(true)).toEqual([])
+  expect(arrival(false)).toHaveLength(1)
 })
 
 test('a person, a category of duly.yaml, a protected account and the law each ask for a review, and nothing else does', () => {

@@ -123,7 +123,9 @@ export async function decide(world: World, seen: Seen, reading: OrderEvent, lett
       : weighed),
   )
   const judged = fold()
-  const wish = wishesOf(judged).find((w) => w.kind === 'needed' && w.need.cause === 'arrival')
+  const wish = wishesOf(judged, circumstancesOf(desk, now)).find(
+    (w) => w.kind === 'needed' && w.need.cause === 'arrival',
+  )
   if (judged.scope) events.push(...signatures(world, judged.scope, now))
   const order = fold()
   const steps = next(order, circumstancesOf(producing, now))

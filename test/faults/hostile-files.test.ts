@@ -92,7 +92,7 @@ test(
         const order = orderOf(outcome)
         expect(order.read?.kind, file).toMatch(/^(read|unreadable)$/)
         expect(next(order, nothingYet).map((s) => s.kind)).toContain('assess')
-        expect(wishesOf(order), file).toContainEqual(arrivalOf(order))
+        expect(wishesOf(order, nothingYet), file).toContainEqual(arrivalOf(order))
       }
     } finally {
       unsubscribe('duly.sandbox', note)
@@ -127,7 +127,7 @@ test('a reader that was killed leaves an order that says unreadable, is assessed
   const order = orderOf(got)
   expect(order).toMatchObject({ id: 'D-2026-000042', state: 'received', read: got })
   expect(next(order, nothingYet).map((s) => s.kind)).toEqual(['assess', 'examine'])
-  expect(wishesOf(order)).toContainEqual(arrivalOf(order))
+  expect(wishesOf(order, nothingYet)).toContainEqual(arrivalOf(order))
 })
 
 test('a line break inside a header field makes no field of its own', async () => {
