@@ -1,11 +1,21 @@
 // `npm run bench:imap`: the product's way from a local Dovecot over IMAP, in turns with `doveadm fetch` of the same
-// messages, which reads them from the disk itself; and the whole way, from IMAP to the sealed package.
+// messages, which reads them from the disk itself; and the whole way, from IMAP to the sealed package. `--estate` takes
+// one that is there already: as root, Dovecot reads it as an account that may change nothing in it.
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { connector } from '../src/collection/connectors/imap.ts'
 import type { ImapSource } from '../src/collection/imap-session.ts'
@@ -15,6 +25,7 @@ import { difference } from './sealed-items.ts'
 
 const { values: given } = parseArgs({
   options: {
+    estate: { type: 'string' },
     messages: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
@@ -24,6 +35,8 @@ const bar = 0.8
 const rounds = Number(given.rounds)
 const work = mkdtempSync(join(tmpdir(), 'duly-imap-'))
 chmodSync(work, 0o755) // Dovecot reads as an account of its own
+const original = given.estate === undefined ? join(work, 'original') : resolve(given.estate)
+/** The same, but that its truth is what is served. */
 const estate = join(work, 'estate')
 const run = (program: string, args: readonly string[]): string => {
   const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 30, env: { ...process.env, TZ: 'UTC' } })
@@ -33,18 +46,20 @@ const run = (program: string, args: readonly string[]): string => {
 const bench = (name: string, ...args: string[]): string =>
   run(process.execPath, [join(import.meta.dirname, name), ...args])
 
-bench('estate/generate.mjs', '--out', estate, '--messages', given.messages, '--other', '20', '--accounts', '2', '--formats', 'maildir') // prettier-ignore
-const { account, from, to } = JSON.parse(readFileSync(join(estate, 'scope.json'), 'utf8')) as Record<
-  'account' | 'from' | 'to',
-  string
->
+if (given.estate === undefined)
+  bench('estate/generate.mjs', '--out', original, '--messages', given.messages, '--other', '20', '--accounts', '2', '--formats', 'maildir') // prettier-ignore
+const made = JSON.parse(readFileSync(join(original, 'scope.json'), 'utf8')) as Record<'account' | 'from' | 'to', string>
+const { account, from, to } = made
+mkdirSync(estate)
+copyFileSync(join(original, 'scope.json'), join(estate, 'scope.json'))
+symlinkSync(join(original, account), join(estate, account))
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 /** Each message of the truth as RFC 3501 has it served: every line ends with CR LF, and no byte is zero (section 4.3.1). */
 const served = (path: string): string => {
-  const text = readFileSync(join(estate, path), 'latin1')
+  const text = readFileSync(join(original, path), 'latin1')
   return sha256(Buffer.from(text.replace(/\r?\n/g, '\r\n').replaceAll('\0', '\x80'), 'latin1'))
 }
-const truth = readFileSync(join(estate, 'truth.jsonl'), 'utf8')
+const truth = readFileSync(join(original, 'truth.jsonl'), 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as { path: string })
@@ -118,7 +133,7 @@ try {
   }
   const speed = own / median(times.collected)
   if (!given.json) {
-    console.log(`${account}, ${from} to ${to}: ${truth.length} of ${given.messages} messages with ${bytes} bytes.
+    console.log(`${account}, ${from} to ${to}: ${truth.length} messages with ${bytes} bytes.
 Medians of ${rounds} turns, warm. Speed is beside doveadm fetch; the bar for collecting is ${bar}.`)
     console.table(rows)
     console.log(`missed, extra: ${exact.missed}, ${exact.extra}`)
