@@ -1,8 +1,9 @@
 import { ImapFlow } from 'imapflow'
 import { setTimeout as pause } from 'node:timers/promises'
+import { days } from '../order/time.ts'
 import { Unavailable } from '../platform/failure.ts'
 import type { Source } from '../platform/settings.ts'
-import { largestMessage } from './imap-fetch-line.ts'
+import { imapLine, type ImapLine } from './imap-line.ts'
 import { passwordFor } from './store-password.ts'
 import { refused, unreachable } from './store-trouble.ts'
 
@@ -12,41 +13,36 @@ export type ImapSource = Extract<Source, { kind: 'imap' }>
 export type Patience = { readonly answerSeconds: number; readonly reconnects: number; readonly pauseSeconds: number }
 export const usualPatience: Patience = { answerSeconds: 40, reconnects: 4, pauseSeconds: 2 }
 
+const largestMessage = 256 * 1024 * 1024
+/** A million UIDs in one answer. */
+const longestLine = 16 * 1024 * 1024
 const slowestBytesPerSecond = 20_000
 
-type Line = { close(): void; stats(): { received: number } }
-
 /** One log-in that outlives its connections: a question is asked again on a new line when the old one drops. */
-export type Session<L> = {
-  ask<T>(question: (line: L) => Promise<T>): Promise<T>
+export type Session = {
+  ask<T>(question: (line: ImapLine) => Promise<T>): Promise<T>
   /** An answer that comes piece by piece. Asked again after a drop, the question is to leave out what it has given. */
-  each<T>(question: (line: L) => AsyncIterable<T>): AsyncGenerator<T>
+  each<T>(question: (line: ImapLine) => AsyncIterable<T>): AsyncGenerator<T>
   close(): void
 }
 
 /**
  * A session with the account's mail store. Throws `Unavailable`: `ERR_STORE_REFUSED` when the log-in is refused,
- * `ERR_STORE_UNREACHABLE` when the server is silent longer than `patience` allows or keeps dropping the line. `lineOver`:
- * what the questions are asked of, made of a connection that is logged in.
+ * `ERR_STORE_UNREACHABLE` when the server is silent longer than `patience` allows or keeps dropping the line.
  */
-export function openSession<L extends Line>(
-  source: ImapSource,
-  account: string,
-  patience: Patience,
-  lineOver: (flow: ImapFlow) => L | Promise<L>,
-): Session<L> {
-  let line: L | undefined
+export function openSession(source: ImapSource, account: string, patience: Patience): Session {
+  let line: ImapLine | undefined
   let drops = 0
   let closed = false
-  let connecting: Promise<L> | undefined
+  let connecting: Promise<ImapLine> | undefined
   const drop = (): void => {
     line?.close()
     line = undefined
     connecting = undefined
   }
-  const connected = async (): Promise<L> => {
+  const connected = async (): Promise<ImapLine> => {
     connecting ??= within(source, patience.answerSeconds, (keep) => connect(source, account, patience, keep)).then(
-      async (flow) => (line = await lineOver(flow)),
+      (flow) => (line = imapLine(flow)),
     )
     const there = await connecting
     if (closed) there.close()
@@ -54,19 +50,20 @@ export function openSession<L extends Line>(
   }
   /** Waits before the next try; throws where there is none. */
   const afterDrop = async (error: unknown): Promise<void> => {
+    const words = wordsOf(error, line?.trouble())
     drop()
     if (error instanceof Unavailable || closed) throw error
     if (isSilence(error)) throw silent(source, patience.answerSeconds, error)
     if (++drops > patience.reconnects)
       throw unreachable(
         source.id,
-        `the mail store at ${source.host}:${source.port} dropped the line ${drops} times in a row (${wordsOf(error)}).`,
+        `the mail store at ${source.host}:${source.port} dropped the line ${drops} times in a row (${words}).`,
         'Nothing is lost; collecting starts again by itself. If it stays so, call whoever runs the mail store.',
         error,
       )
     await pause(patience.pauseSeconds * 1000)
   }
-  async function* each<T>(question: (line: L) => AsyncIterable<T>): AsyncGenerator<T> {
+  async function* each<T>(question: (line: ImapLine) => AsyncIterable<T>): AsyncGenerator<T> {
     for (;;) {
       let watch: Watch | undefined
       try {
@@ -111,12 +108,12 @@ export function openSession<L extends Line>(
 class Watch {
   late = false
   readonly #patience: Patience
-  readonly #line: Line
+  readonly #line: ImapLine
   readonly #timer: NodeJS.Timeout
   #since: number | undefined
   #received = 0
 
-  constructor(patience: Patience, line: Line) {
+  constructor(patience: Patience, line: ImapLine) {
     this.#patience = patience
     this.#line = line
     this.#timer = setInterval(() => {
@@ -167,9 +164,11 @@ async function connect(
     disableIMAP4rev2: true,
     connectionTimeout: wait,
     greetingTimeout: wait,
-    socketTimeout: wait,
+    // A line may be silent while nobody asks it anything; while somebody does, the watch is stricter.
+    socketTimeout: days(1),
     maxLiteralSize: largestMessage,
-    maxResponseSize: 2 * largestMessage,
+    maxLineLength: longestLine,
+    maxResponseSize: largestMessage + longestLine,
   })
   // Failures reach us as refused promises; without a listener the event would end the process.
   line.on('error', () => undefined)
@@ -227,7 +226,13 @@ const isSilence = (error: unknown): boolean =>
 /** A refusal for good. `UNAVAILABLE` (RFC 5530) says that the server is in trouble, and is not one. */
 const saysNo = (error: unknown): boolean =>
   property(error, 'authenticationFailed') === true && property(error, 'serverResponseCode') !== 'UNAVAILABLE'
-const wordsOf = (error: unknown): string =>
-  [property(error, 'code'), property(error, 'responseText'), error instanceof Error ? error.message : undefined]
+const wordsOf = (error: unknown, trouble: Error | undefined): string =>
+  [
+    property(error, 'code'),
+    property(error, 'responseText'),
+    error instanceof Error ? error.message : undefined,
+    property(error, 'reason'),
+    trouble?.message,
+  ]
     .filter((w) => typeof w === 'string' && w !== '')
     .join(', ')

@@ -9,21 +9,42 @@ import type { ImapSource } from '../imap-session.ts'
 import { imapConnector } from './imap.ts'
 
 /** What goes wrong, by a command as it comes in. `drop`: the line breaks in the middle of the answer. */
-type Mishap = 'none' | 'drop' | 'stall' | 'drip' | 'gone' | 'renumbered' | 'busy'
-type Fake = { readonly port: number; readonly heard: string[]; readonly lines: number; stop(): void }
+type Mishap =
+  'none' | 'drop' | 'stall' | 'drip' | 'gone' | 'renumbered' | 'busy' | 'gossip' | 'heavy' | keyof typeof said
+const tooLong = 'a'.repeat(17 * 1024 * 1024)
+/** What a server might say in place of an answer. */
+const said = {
+  refusal: 'TAG NO [SERVERBUG] not today\r\n',
+  farewell: '* 1 FETCH (FLAGS () UID 10)\r\n* BYE closing\r\n',
+  huge: '* 1 FETCH (UID 10 BODY[] {999999999999}\r\n',
+  many: `* 1 FETCH (UID 10 BODY[] {${tooLong.length}}\r\n${tooLong} BODY[] {268435456}\r\n`,
+  endless: '* 1 FETCH (UID 10 ' + tooLong,
+  garbled: '* 1 FETCH (UID 10 BODY[] {2}\r\nab))))\r\nTAG OK done\r\n',
+}
+type Fake = {
+  readonly port: number
+  readonly heard: string[]
+  readonly lines: number
+  /** Bytes that went out. */
+  readonly sent: number
+  stop(): void
+}
 
 const account = 'mara@nimbus.test'
 const messages = [1, 2, 3, 4, 5].map((uid) => ({
   uid: uid * 10,
   text: `From: li@nimbus.test\r\nSubject: ${uid}\r\nDate: Mon, ${uid} Jun 2026 12:00:00 +0000\r\n\r\nLetter ${uid}\r\n`,
-  internal: `${uid}-Jun-2026 12:00:00 +0000`.padStart(26),
+  internal: ` ${uid}-Jun-2026 11:00:00 -0100`,
 }))
+const heavyBytes = 24 * 1024 * 1024
+
+const capabilities = 'IMAP4rev1 WITHIN'
 
 let running: Server | undefined
 const sockets = new Set<Socket>()
 
-/** An IMAP server of one folder that keeps its state over lines, and errs where it is told to. */
-async function fake(mishap: (command: string, line: number) => Mishap): Promise<Fake> {
+/** An IMAP server of one folder that keeps its state over lines, and errs where it is told to. `folder`: as it writes it. */
+async function fake(mishap: (command: string, line: number) => Mishap, folder = 'INBOX'): Promise<Fake> {
   const heard: string[] = []
   let lines = 0
   const server = createServer((socket) => {
@@ -32,8 +53,10 @@ async function fake(mishap: (command: string, line: number) => Mishap): Promise<
     socket.on('error', () => undefined)
     const say = (text: string): void => void socket.write(text)
     if (mishap('GREETING', line) === 'stall') return
-    say('* OK [CAPABILITY IMAP4rev1] ready\r\n')
-    createInterface(socket).on('line', (text) => {
+    say(`* OK [CAPABILITY ${capabilities}] ready\r\n`)
+    const commands = createInterface(socket)
+    commands.on('error', () => undefined)
+    commands.on('line', (text) => {
       const [tag = '', ...rest] = text.split(' ')
       const command = rest.join(' ')
       heard.push(command)
@@ -48,13 +71,17 @@ async function fake(mishap: (command: string, line: number) => Mishap): Promise<
         socket.on('close', () => clearInterval(drip))
         return
       }
+      if (wrong in said) {
+        say(said[wrong as keyof typeof said].replaceAll('TAG', tag))
+        return
+      }
       const ok = (): void => say(`${tag} OK done\r\n`)
       if (/^LOGIN/i.test(command) && !command.includes(account)) {
         say(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`)
         return
       }
-      if (/^CAPABILITY/i.test(command)) say('* CAPABILITY IMAP4rev1\r\n')
-      if (/^(LIST|LSUB) .*[*]/i.test(command)) say('* LIST (\\HasNoChildren) "/" INBOX\r\n')
+      if (/^CAPABILITY/i.test(command)) say(`* CAPABILITY ${capabilities}\r\n`)
+      if (/^(LIST|LSUB) .*[*]/i.test(command)) say(`* LIST (\\HasNoChildren) "/" ${folder}\r\n`)
       if (/^EXAMINE/i.test(command)) {
         say(`* ${messages.length} EXISTS\r\n* OK [UIDVALIDITY ${wrong === 'renumbered' ? 2 : 1}] v\r\n`)
         say(`${tag} OK [READ-ONLY] done\r\n`)
@@ -66,12 +93,18 @@ async function fake(mishap: (command: string, line: number) => Mishap): Promise<
         for (const [i, m] of messages.entries()) {
           if (!inSet(m.uid, fetch[1] ?? '') || (wrong === 'gone' && m.uid === 30)) continue
           const meta = `* ${i + 1} FETCH (UID ${m.uid}`
+          if (wrong === 'gossip')
+            say(
+              `${meta} FLAGS (\\Seen))\r\n* 12 EXISTS\r\n* 9 FETCH (UID 99 BODY[] {3}\r\nabc)\r\n* 8 FETCH (FLAGS ())\r\n`,
+            )
           if (!/BODY/i.test(fetch[2] ?? ''))
             say(`${meta} RFC822.SIZE ${m.text.length} INTERNALDATE "${m.internal}")\r\n`)
           else if (wrong === 'drop' && m.uid === 30) {
             say(`${meta} BODY[] {${m.text.length}}\r\n${m.text.slice(0, 20)}`)
             return void socket.end()
-          } else say(`${meta} BODY[] {${m.text.length}}\r\n${m.text})\r\n`)
+          } else if (wrong === 'heavy') say(`${meta} BODY[] {${heavyBytes}}\r\n${'a'.repeat(heavyBytes)})\r\n`)
+          else if (wrong === 'gossip' && m.uid === 20) say(`* 2 FETCH (BODY[] "say \\"a\\\\b\\"" UID 20)\r\n`)
+          else say(`${meta} BODY[] {${m.text.length}}\r\n${m.text})\r\n`)
         }
       }
       ok()
@@ -84,6 +117,9 @@ async function fake(mishap: (command: string, line: number) => Mishap): Promise<
     heard,
     get lines() {
       return lines
+    },
+    get sent() {
+      return [...sockets].reduce((sum, socket) => sum + socket.bytesWritten - socket.writableLength, 0)
     },
     stop: () => void server.close(),
   }
@@ -139,6 +175,35 @@ test('a folder is opened with EXAMINE and read with BODY.PEEK, and a message at 
   )
 })
 
+test('what a server tells unasked is no message, and a short one may stand in quotes', async () => {
+  const server = await fake((command) => (command.startsWith('UID FETCH') ? 'gossip' : 'none'))
+  const { items } = await collect(server.port)
+  const [one, , three, four] = messages.map((m) => m.text)
+  expect(items.map((i) => Buffer.from(i.bytes).toString())).toEqual([one, 'say "a\\b"', three, four])
+})
+
+test('a folder is opened by the name that the server wrote', async () => {
+  const name = '"Entw&APw-rfe \\"2026\\""'
+  const server = await fake(() => 'none', name)
+  expect((await collect(server.port)).items[0]?.folder).toBe('Entwürfe "2026"')
+  expect(new Set(server.heard.filter((c) => c.startsWith('EXAMINE')))).toEqual(new Set([`EXAMINE ${name}`]))
+})
+
+test('whoever takes slowly makes the server wait', async () => {
+  const server = await fake((command) => (isBodyFetch(command) ? 'heavy' : 'none'))
+  const found = connector.collect(sourceAt(server.port), scopeOf({ accounts: [account], windows }), {})
+  const items = found[Symbol.asyncIterator]()
+  await items.next()
+  for (let still = 0; still < 20;) {
+    const before = server.sent
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    still = server.sent === before ? still + 1 : 0
+  }
+  // One was taken and one waits; of the two others the line itself may hold a part.
+  expect(server.sent).toBeLessThan(3 * heavyBytes)
+  await items.return?.()
+})
+
 test('a line that drops in the middle of a message is taken up again; nothing is doubled or missed', async () => {
   const isFirst = first(isBodyFetch)
   const server = await fake((command) => (isFirst(command) ? 'drop' : 'none'))
@@ -157,6 +222,25 @@ test('a line that drops every time ends in words, not in a part of the answer', 
     ) as unknown,
   })
   expect(server.lines).toBe(5)
+})
+
+test.each([
+  ['refuses', 'refusal', 'not today'],
+  ['says farewell in the middle of an answer', 'farewell', 'closing'],
+  ['sends a message larger than any', 'huge', 'Literal size 999999999999 exceeds'],
+  ['sends many messages as one', 'many', 'Response size \\d+ exceeds'],
+  ['sends a line without an end', 'endless', 'Line length \\d+ exceeds'],
+] as const)('a server that %s every time is given up in words', async (_name, mishap, words) => {
+  const server = await fake((command) => (isBodyFetch(command) ? mishap : 'none'))
+  await expect(collect(server.port)).rejects.toMatchObject({
+    code: 'ERR_STORE_UNREACHABLE',
+    message: expect.stringMatching(new RegExp(`dropped the line 3 times in a row \\(.*${words}`)) as unknown,
+  })
+})
+
+test('an answer that cannot be understood is no message: it is not passed over', async () => {
+  const server = await fake((command) => (isBodyFetch(command) ? 'garbled' : 'none'))
+  await expect(collect(server.port)).rejects.toMatchObject({ code: 'ERR_SOURCE_CHANGED' })
 })
 
 test('where the server allows no more than two lines, those do the work', async () => {

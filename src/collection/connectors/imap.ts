@@ -1,10 +1,9 @@
-import type { ImapFlow } from 'imapflow'
 import type { Scope } from '../../order/scope.ts'
 import type { Instant } from '../../order/time.ts'
 import { isPlainAccount } from '../account-folder.ts'
 import { categoriesFor, type Connector } from '../connector.ts'
 import type { CollectedItem } from '../../order/item.ts'
-import { FetchLine } from '../imap-fetch-line.ts'
+import type { ImapLine } from '../imap-line.ts'
 import { openSession, usualPatience, type ImapSource, type Patience, type Session } from '../imap-session.ts'
 import { itemsOf, messageInScope } from '../message-items.ts'
 import { sideBySide } from '../side-by-side.ts'
@@ -19,9 +18,7 @@ const messagesInPart = 64
 /** Beside the one that lists. Servers allow an account some ten, its own user's among them. */
 const linesAtOnce = 2
 
-/** `name` is the path as the server writes it. */
-type Name = { readonly path: string; readonly name: string }
-type Folder = Name & { readonly uidValidity: string }
+type Folder = { readonly path: string; readonly uidValidity: string }
 type Listed = { readonly uid: number; readonly internalDate: Instant }
 type Part = { readonly folder: Folder; readonly messages: readonly Listed[] }
 
@@ -47,20 +44,14 @@ export function imapConnector(patience: Patience): Connector<ImapSource> {
           yield { notHeld: account }
           continue
         }
-        let folders: Name[] = []
-        const lister = openSession(source, account, patience, async (flow) => {
-          folders = await foldersOf(flow)
-          return new FetchLine(flow)
-        })
-        const readers = Array.from({ length: linesAtOnce }, () =>
-          openSession(source, account, patience, (flow) => new FetchLine(flow)),
-        )
+        const lister = openSession(source, account, patience)
+        const readers = Array.from({ length: linesAtOnce }, () => openSession(source, account, patience))
         try {
-          const parts = partsOf(source, lister, () => folders, scope)
-          const read = (part: Part, session: Session<FetchLine>): AsyncIterable<CollectedItem> =>
+          const parts = partsOf(source, lister, scope)
+          const read = (part: Part, session: Session): AsyncIterable<CollectedItem> =>
             itemsIn({ source, session, scope, account, categories }, part)
           // One wrong password is enough; and where a server allows no further line, those that are there do the work.
-          const open = (session: Session<FetchLine>): Promise<boolean> =>
+          const open = (session: Session): Promise<boolean> =>
             lister
               .ask(there)
               .then(() => session.ask(there))
@@ -84,44 +75,21 @@ export const connector = imapConnector(usualPatience)
 const there = (): Promise<true> => Promise.resolve(true)
 
 /** Everything of an account that lies in the scope, folder by folder in the order of the UIDs. */
-async function* partsOf(
-  source: ImapSource,
-  session: Session<FetchLine>,
-  folders: () => readonly Name[],
-  scope: Scope,
-): AsyncGenerator<Part> {
-  await session.ask(there)
-  for (const { path, name } of folders()) {
-    const folder = { path, name, uidValidity: await session.ask((line) => line.examine(name)) }
+async function* partsOf(source: ImapSource, session: Session, scope: Scope): AsyncGenerator<Part> {
+  for (const path of await session.ask((line) => line.folders())) {
+    const folder = { path, uidValidity: await session.ask((line) => line.examine(path)) }
     for await (const listed of wantedIn(source, session, folder, scope))
       for (const messages of inPieces(listed, messagesInPart)) yield { folder, messages }
   }
 }
 
-/** Folders that can be opened, without those that other people share: they belong to another account. */
-async function foldersOf(line: ImapFlow): Promise<Name[]> {
-  const foreign = [line.namespaces?.other, line.namespaces?.shared]
-    .flatMap((spaces) => (Array.isArray(spaces) ? spaces : []))
-    .map((space) => space.prefix)
-    .filter((prefix) => prefix !== '')
-  return (await line.list())
-    .filter((f) => !f.flags.has('\\Noselect') && !f.flags.has('\\NonExistent'))
-    .map((f) => ({ path: f.path, name: f.pathAsListed }))
-    .filter(({ path }) => !foreign.some((prefix) => path.startsWith(prefix)))
-}
-
 /** The folder is opened; its numbers mean what they meant. */
-async function reopen(source: ImapSource, line: FetchLine, folder: Folder): Promise<void> {
-  if ((await line.examine(folder.name)) !== folder.uidValidity) throw changed(source.id, `folder ${folder.path}`)
+async function reopen(source: ImapSource, line: ImapLine, folder: Folder): Promise<void> {
+  if ((await line.examine(folder.path)) !== folder.uidValidity) throw changed(source.id, `folder ${folder.path}`)
 }
 
 /** The messages of a folder inside the scope, by UID. On the clock `date` every header is read: SEARCH would miss broken ones. */
-async function* wantedIn(
-  source: ImapSource,
-  session: Session<FetchLine>,
-  folder: Folder,
-  scope: Scope,
-): AsyncGenerator<Listed[]> {
+async function* wantedIn(source: ImapSource, session: Session, folder: Folder, scope: Scope): AsyncGenerator<Listed[]> {
   const byDate = scope.clock === 'date'
   const uids = new Set<number>()
   for (const days of byDate ? [undefined] : scope.windows.map(searchDays)) {
@@ -151,7 +119,7 @@ async function* wantedIn(
 
 type Asked = {
   readonly source: ImapSource
-  readonly session: Session<FetchLine>
+  readonly session: Session
   readonly scope: Scope
   readonly account: string
   readonly categories: readonly ('content' | 'traffic')[]
