@@ -17,7 +17,8 @@ export type MaildirParcel = {
   readonly scope: Scope
   readonly categories: readonly ('content' | 'traffic')[]
   readonly part: 'new' | 'cur'
-  readonly files: readonly string[]
+  /** Their names with `/` between them: one text goes to another thread faster than hundreds. */
+  readonly files: string
 }
 
 type Read = { readonly bytes: Uint8Array; readonly modified: Instant }
@@ -31,7 +32,7 @@ export const readParcel: ReadParcel = function* (parcel, room) {
   // A message of which also a copy of its headers is given cannot be read into the place of the first of the two.
   const into: Room = categories.length > 1 ? (sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes) : room
   const may = mayBeInside(scope)
-  for (const name of files) {
+  for (const name of files === '' ? [] : files.split('/')) {
     const base = baseOf(name)
     const read = present(about, base, `${path}/${part}/${name}`, (file) => readMessage(about, file, may, into))
     if (read === undefined) continue

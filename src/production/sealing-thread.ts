@@ -72,7 +72,7 @@ class Stretch {
 
 const stretchBytes = 1024 * 1024
 /** So many stretches may wait for their place; then this thread does. */
-const stretches = 5
+const stretches = 7
 
 const text = new TextEncoder()
 const port = parentPort
@@ -91,6 +91,8 @@ const file = new StraightFile(start.file, diskBlock + (stretchBytes / chunkBytes
 const free = Array.from({ length: stretches }, () => new Stretch())
 /** Read, and not placed yet. */
 const waiting: Stretch[] = []
+/** For what is longer than its stretch has room: read here, then copied. The same again, or gigabytes would be swept. */
+let spare = Buffer.alloc(0)
 let written = Promise.resolve()
 
 work().catch(fail)
@@ -127,7 +129,9 @@ async function fill(task: Told): Promise<void> {
   let stretch = await take()
   const room = (sizeBytes: number): Uint8Array => {
     const there = stretch.rest().subarray(tarBlock)
-    return sizeBytes <= there.length ? there.subarray(0, sizeBytes) : Buffer.allocUnsafeSlow(sizeBytes)
+    if (sizeBytes <= there.length) return there.subarray(0, sizeBytes)
+    if (sizeBytes > spare.length) spare = Buffer.allocUnsafeSlow(sizeBytes)
+    return spare.subarray(0, sizeBytes)
   }
   const hand = (ended: boolean): void => {
     Object.assign(stretch, { task: task.task, ended })
@@ -138,6 +142,8 @@ async function fill(task: Told): Promise<void> {
       stretch.notGiven.push(item)
       continue
     }
+    // Whoever has the turn after this thread waits for it.
+    if (waiting[0] && turn.isOf(waiting[0].task)) await placeAll()
     const { bytes, ...rest } = item
     const moment = check(item)
     const entry = { item: rest as CollectedItem, moment, sha256: hash('sha256', bytes, 'hex') }

@@ -7,7 +7,7 @@ import { fromWords } from './thread-failure.ts'
 /** More would only wait for each other: they write into one file. */
 const most = Math.max(1, Math.min(4, availableParallelism()))
 /** So many tasks a thread has before it: it never waits for the next. */
-const ahead = 3
+const ahead = 6
 const program = new URL('sealing-thread.ts', import.meta.url)
 // Little is kept there beside the stretches, which are not in the heap.
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 }

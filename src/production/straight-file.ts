@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 const memoryStep = 512
 export const diskBlock = 4096
 /** So much may be on its way to the disk while the next is made. */
-const memories = 2
+const memories = 3
 const writeSome = promisify(write)
 
 /**

@@ -49,17 +49,28 @@ async function* parcels(
       const about = { source: source.id, account, folder, path, scope, categories }
       for await (const { part, names, settled } of listed(source.id, path)) {
         const left = isDone ? names.filter((name) => !isDone(baseOf(name))) : names
-        for (let at = 0; at < left.length; at += parcelFiles) {
+        for (const files of dealt(left, Math.ceil(left.length / parcelFiles))) {
           signal?.throwIfAborted()
-          const files = left.slice(at, at + parcelFiles)
-          const parcel: MaildirParcel = { ...about, part, files }
+          const parcel: MaildirParcel = { ...about, part, files: files.join('/') }
           yield { reader, parcel, place, state: '', names: files.map(baseOf) }
         }
-        if (settled !== undefined) yield { reader, parcel: { ...about, part, files: [] }, ...asWhole, names: [settled] }
+        if (settled !== undefined) yield { reader, parcel: { ...about, part, files: '' }, ...asWhole, names: [settled] }
       }
     }
   }
   signal?.throwIfAborted()
+}
+
+/**
+ * Names dealt out like cards: those that lie inside a window have come one after the other, and each parcel gets as many of
+ * them as the next. Threads that put them in order after one another then have the same to do.
+ */
+function* dealt(names: readonly string[], parcels: number): Generator<string[]> {
+  for (let first = 0; first < parcels; first++) {
+    const files: string[] = []
+    for (let at = first; at < names.length; at += parcels) files.push(names[at] ?? '')
+    yield files
+  }
 }
 
 /** INBOX first. Empty when `root` is no Maildir. */
