@@ -17,11 +17,12 @@ import type { OrderKey } from './journal.ts'
 import type { Mark } from './journal-entry.ts'
 import { layItems, type Incoming, type Progress } from './laying.ts'
 import { isSameText } from './same-text.ts'
-import { Differs, SealingThreads } from './sealing-threads.ts'
+import { Differs, replaceThreads, takeThreads } from './sealing-threads.ts'
 
 export type { LedgerProof } from './bag.ts'
 export type { Done } from './half-made.ts'
 export type { Incoming, Progress } from './laying.ts'
+export { keepThreadsReady } from './sealing-threads.ts'
 
 export type SealInput = Papers & {
   /** Everything that is to be sealed; as a function, but for what is done: then a crash is gone on from. */
@@ -64,6 +65,7 @@ export async function seal(input: SealInput): Promise<Sealed> {
     throw failure
   } finally {
     underWay.delete(path)
+    replaceThreads()
   }
 }
 
@@ -74,7 +76,7 @@ async function remove(path: string): Promise<void> {
 
 async function sealAt(path: string, input: SealInput): Promise<Sealed> {
   const { order, scope, orderKey, blobs, signal, progress } = input
-  await using threads = new SealingThreads()
+  await using threads = takeThreads()
   const scopeHash = Scope.hash(scope)
   let half = await findHalfMade(path, { scopeHash, recipients: scope.recipients }, orderKey)
   if (half === undefined) {

@@ -35,7 +35,7 @@ export type Told = { readonly task: number } & (
   { readonly parcel: Pick<Parcel, 'reader' | 'parcel'> } | { readonly items: readonly CollectedItem[] }
 )
 
-/** From a thread: a stretch of the archive stands in the file; it cannot go on. */
+/** From a thread: a stretch of the archive stands in the file; it cannot go on; it waits to be told what for. */
 export type Says =
   | (Standing & {
       /** Its number, from 0, in the order of the archive. */
@@ -54,6 +54,7 @@ export type Says =
     })
   | { readonly failed: FailureWords }
   | { readonly differs: true }
+  | { readonly waits: true }
 
 type Entry = { readonly at: number; readonly item: CollectedItem; readonly moment: Moment; readonly sha256: string }
 
@@ -83,6 +84,7 @@ port.on('message', (message: Start | Told) => {
   told.push(message)
   more?.()
 })
+port.postMessage({ waits: true } satisfies Says)
 const start = await first()
 const { scope, order } = start
 const key = createSecretKey(start.key)

@@ -15,10 +15,36 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96
 /** A stretch of the archive that stands in the file. */
 export type Laid = Extract<Says, { stretch: number }>
 export type Task = { readonly parcel: Parcel } | { readonly items: readonly CollectedItem[] }
-type Thread = { readonly worker: Worker; tasks: number }
+type Thread = { readonly worker: Worker; readonly waits: Promise<void>; tasks: number }
 
 /** Another text stood where one is now to stand: the file cannot be continued, and begins anew. */
 export class Differs extends Error {}
+
+/** Threads for the next sealing, where a process keeps some. Each are used once: of one order nothing stays for the next. */
+let ready: SealingThreads | undefined
+let keeps = false
+
+/**
+ * From here on threads stand ready for the next sealing: to start them takes as long as to seal a hundred messages. They
+ * do not keep the process running. Resolves when they wait for work.
+ */
+export async function keepThreadsReady(): Promise<void> {
+  keeps = true
+  ready ??= new SealingThreads()
+  await ready.standing
+}
+
+/** Those that stand ready, or new ones. */
+export function takeThreads(): SealingThreads {
+  const threads = ready ?? new SealingThreads()
+  ready = undefined
+  return threads
+}
+
+/** In the place of those that were taken, where a process keeps some. */
+export function replaceThreads(): void {
+  if (keeps) ready ??= new SealingThreads()
+}
 
 /**
  * The threads that read, check, hash, encrypt and write. Tasks are done side by side and get their places one after the
@@ -26,6 +52,8 @@ export class Differs extends Error {}
  */
 export class SealingThreads implements AsyncDisposable {
   readonly failed: Promise<never>
+  /** Resolves when each of them waits for work. */
+  readonly standing: Promise<void>
   readonly #threads: readonly Thread[]
   readonly #fail: (error: Error) => void
   #laid: (laid: Laid) => void = () => undefined
@@ -39,12 +67,20 @@ export class SealingThreads implements AsyncDisposable {
     this.failed.catch(() => undefined)
     this.#fail = reject
     this.#threads = Array.from({ length: most }, () => this.#begin())
+    const waiting = this.#threads.map(({ worker, waits }) => waits.then(() => worker.unref()))
+    this.standing = Promise.race([Promise.all(waiting).then(() => undefined), this.failed])
+    this.standing.catch(() => {
+      if (ready === this) ready = undefined
+    })
   }
 
   /** `laid` hears of every stretch that stands in the file, in no order. */
   start(start: Start, laid: (laid: Laid) => void): void {
     this.#laid = laid
-    for (const { worker } of this.#threads) worker.postMessage(start)
+    for (const { worker } of this.#threads) {
+      worker.ref()
+      worker.postMessage(start)
+    }
   }
 
   /** Resolves when a thread has taken it before it. */
@@ -69,10 +105,12 @@ export class SealingThreads implements AsyncDisposable {
 
   #begin(): Thread {
     const worker = new Worker(program, { resourceLimits })
-    const thread: Thread = { worker, tasks: 0 }
+    const { promise: waits, resolve } = Promise.withResolvers<void>()
+    const thread: Thread = { worker, waits, tasks: 0 }
     worker.on('error', this.#fail)
     worker.on('message', (says: Says) => {
-      if ('failed' in says) this.#fail(fromWords(says.failed))
+      if ('waits' in says) resolve()
+      else if ('failed' in says) this.#fail(fromWords(says.failed))
       else if ('differs' in says) this.#fail(new Differs())
       else {
         if (says.ended) thread.tasks--

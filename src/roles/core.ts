@@ -9,6 +9,7 @@ import { makeReport } from '../journey/report.ts'
 import { tellContacts } from '../journey/registry.ts'
 import { agreeWithPager } from '../journey/agree-with-pager.ts'
 import { patience } from '../order/lifecycle.ts'
+import { keepThreadsReady } from '../production/production.ts'
 import { watchPager } from './pager-watch.ts'
 import { watchShifts } from './shift-change.ts'
 import type { PagerState } from '../oncall/pager-state.ts'
@@ -20,6 +21,7 @@ const concurrency = 6
 
 /** The journey's engine: takes arrivals into the books, does due steps, finds lost ones again. */
 export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop(): Promise<void> }> {
+  void keepThreadsReady().catch(() => undefined)
   const failures = new Map<string, number>()
   await desk.jobs.work(concurrency, async ({ order, key }) => {
     const id = order as OrderId
