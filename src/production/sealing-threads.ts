@@ -64,14 +64,15 @@ export class SealingThreads implements AsyncDisposable {
   constructor() {
     const { promise, reject } = Promise.withResolvers<never>()
     this.failed = promise
-    this.failed.catch(() => undefined)
+    // What fails while it stands ready is not given out.
+    this.failed.catch(() => {
+      if (ready === this) ready = undefined
+    })
     this.#fail = reject
     this.#threads = Array.from({ length: most }, () => this.#begin())
     const waiting = this.#threads.map(({ worker, waits }) => waits.then(() => worker.unref()))
     this.standing = Promise.race([Promise.all(waiting).then(() => undefined), this.failed])
-    this.standing.catch(() => {
-      if (ready === this) ready = undefined
-    })
+    this.standing.catch(() => undefined)
   }
 
   /** `laid` hears of every stretch that stands in the file, in no order. */
