@@ -15,7 +15,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96
 /** A stretch of the archive that stands in the file. */
 export type Laid = Extract<Says, { stretch: number }>
 export type Task = { readonly parcel: Parcel } | { readonly items: readonly CollectedItem[] }
-type Thread = { readonly worker: Worker; readonly waits: Promise<void>; tasks: number }
+type Thread = { readonly worker: Worker; readonly waits: Promise<undefined>; tasks: number }
 
 /** Another text stood where one is now to stand: the file cannot be continued, and begins anew. */
 export class Differs extends Error {}
@@ -106,11 +106,11 @@ export class SealingThreads implements AsyncDisposable {
 
   #begin(): Thread {
     const worker = new Worker(program, { resourceLimits })
-    const { promise: waits, resolve } = Promise.withResolvers<void>()
+    const { promise: waits, resolve } = Promise.withResolvers<undefined>()
     const thread: Thread = { worker, waits, tasks: 0 }
     worker.on('error', this.#fail)
     worker.on('message', (says: Says) => {
-      if ('waits' in says) resolve()
+      if ('waits' in says) resolve(undefined)
       else if ('failed' in says) this.#fail(fromWords(says.failed))
       else if ('differs' in says) this.#fail(new Differs())
       else {
