@@ -54,7 +54,7 @@ export async function* collectParcels(grant: Grant, outside: Surroundings): Asyn
       let known = true
       if (askedOf(source, part.scope).length > 0)
         for await (const found of give(part.scope)) {
-          opened(grant, outside, found)
+          if (outside.clock.now() >= grant.expiresAt) opened(grant, outside)
           // Whoever reads a parcel holds each of its items against the scope.
           if ('parcel' in found) yield found
           else if ('notHeld' in found) {
@@ -78,10 +78,8 @@ const askedOf = (source: Source, scope: Scope): DataCategory[] =>
   categoriesFor<DataCategory>({ categories: source.categories }, scope)
 
 /** INVARIANTS I1, I4: only a scope that two people and the desk signed for, whole and in time, opens anything. */
-function opened(grant: Grant, outside: Started & { readonly clock: Clock }, underway?: unknown): Scope {
-  const now = outside.clock.now()
-  if (underway !== undefined && now < grant.expiresAt) return grant.scope
-  const scope = checkGrant(grant, outside, now)
+function opened(grant: Grant, outside: Started & { readonly clock: Clock }): Scope {
+  const scope = checkGrant(grant, outside, outside.clock.now())
   if (scope.ok) return scope.value
   throw new Forbidden('ERR_NO_GRANT', `Nothing is collected. ${scope.why}`, {
     next: 'The desk issues a grant when two people have approved the scope; it then tries again by itself.',

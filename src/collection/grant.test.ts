@@ -151,6 +151,32 @@ test('a copy that is kept needs nobodyâ€™s approval, and is sealed to the orderâ
   await expect(run(grant(scope({ recipients: [orderKey] }), { approvals: [] }))).rejects.toMatchObject(nothing)
 })
 
+test('a grant for a part opens that part alone, by what two people signed for the whole', async () => {
+  const wide = scope({ accounts: [mara, li] })
+  const [whole, part] = [grant(wide), grant(wide, { part: [li] })]
+  expect(await run(whole)).toHaveLength(2)
+  expect(await run(part)).toMatchObject([{ account: li }])
+  // Its approvals are those of the whole: a scope of its own would have none.
+  await expect(run(grant(scope({ accounts: [li] }), { approvals: both(wide) }))).rejects.toMatchObject(nothing)
+  for (const [change, why] of [
+    [{ part: [mara] }, 'changed after signing'],
+    [{ ...grant(wide, { part: [li, 'nobody@nimbus.test'] }) }, 'reaches outside'],
+    [{ ...grant(wide, { part: [] }) }, 'reaches outside'],
+  ] as const)
+    await expect(run({ ...part, ...change })).rejects.toMatchObject({
+      ...nothing,
+      message: expect.stringContaining(why) as unknown,
+    })
+  const { part: _part, ...without } = part
+  await expect(run(without)).rejects.toMatchObject(nothing)
+})
+
+test('a copy that is kept is collected whole', async () => {
+  const own = scope({ accounts: [mara, li], recipients: [orderKey] })
+  const keep = grant(own, { purpose: 'preserve', approvals: [], part: [li] })
+  await expect(run(keep)).rejects.toThrow('is collected whole')
+})
+
 test('a grant that ends on the way stops the collection', async () => {
   let at = now
   const wide = grant(scope({ categories: ['subscriber', 'identifying_access'] }))

@@ -23,6 +23,8 @@ type Terms = {
   readonly expiresAt: Instant
   /** What people signed for this scope. None in a grant to preserve. */
   readonly approvals: readonly Approval[]
+  /** The only accounts of the scope that it opens, where others are collected beside it; all of them without. */
+  readonly part?: readonly string[]
 }
 
 /**
@@ -56,7 +58,8 @@ export type Started = {
 
 /**
  * The scope a grant opens, or in words why it opens nothing: not signed by this desk, changed since, at its end, not the
- * one that the books say has begun, or its scope is not the one its hash names (I4).
+ * one that the books say has begun, or its scope is not the one its hash names (I4). Of a grant for a part, everything is
+ * asked of the whole scope that people signed; what it opens then is the part, as a narrower scope.
  *
  * To produce, two people's own signatures over exactly this scope are checked again here, against the people the
  * collector was started with (I1): whoever stole the desk's key cannot make them, and old ones open what they once
@@ -85,10 +88,14 @@ export function checkGrant(grant: Grant, started: Started, now: Instant): Parsed
   const { begun } = started
   if (begun?.grant !== grant.nonce || begun.purpose !== grant.purpose || begun.scopeHash !== grant.scopeHash)
     return refuse('The books of the order do not say that this collection has begun.')
+  if (grant.purpose === 'preserve' && grant.part !== undefined) return refuse('A copy that is kept is collected whole.')
   if (grant.purpose === 'preserve')
     return scope.value.recipients.every((r) => r === started.orderKey)
       ? scope
       : refuse('A copy that is kept is sealed to the order’s own key and to nobody else.')
   const two = approved(scope.value, grant.approvals, started.people, verifyPersonAt(started.place))
-  return two.ok ? scope : refuse(two.why)
+  if (!two.ok) return refuse(two.why)
+  if (grant.part === undefined) return scope
+  const part = Scope.narrow(scope.value, { accounts: grant.part })
+  return part ? { ok: true, value: part } : refuse('The grant is for a part that reaches outside its scope.')
 }
