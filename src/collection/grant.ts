@@ -4,9 +4,8 @@ import { canonical } from '../order/canonical.ts'
 import type { EventOf } from '../order/event.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { Scope } from '../order/scope.ts'
-import { verifyPersonAt, verifySignature } from '../order/signature.ts'
+import { verifyPersonAt, verifySignature, type Signer } from '../order/signature.ts'
 import type { Instant } from '../order/time.ts'
-import type { Signer } from '../platform/keys.ts'
 
 /** `produce`: for the authority. `preserve`: a sealed copy that stays here. A grant for one is none for the other. */
 export type Purpose = 'produce' | 'preserve'

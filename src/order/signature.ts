@@ -23,6 +23,9 @@ export function verifySignature(publicKey: string, bytes: Uint8Array, signature:
   }
 }
 
+/** An Ed25519 key that signs (RFC 8032). `publicKey` is `ed25519:` and the 32 raw bytes in base64. */
+export type Signer = { readonly publicKey: string; sign(bytes: Uint8Array): Uint8Array }
+
 /** Whether `signature` is a person's, by this public key, over exactly this statement. */
 export type Verify = (publicKey: string, statement: string, signature: string) => boolean
 

@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Instant } from '../order/time.ts'
 import { applicationRole, type Transaction } from './database.ts'
+import { collectorRole, collectorWorker, shardJobs, shardQueue, type ShardJobs } from './shard-jobs.ts'
 
 /** A step of an order, as a job: which order, and the step's idempotency key. */
 export type StepJob = { readonly order: string; readonly key: string }
@@ -15,6 +16,7 @@ export type Jobs = {
   /** Enqueues inside our own transaction: the job exists exactly when the event does. */
   enqueue(tx: Transaction, jobs: readonly (StepJob & { readonly notBefore?: Instant })[]): Promise<void>
   work(concurrency: number, perform: (job: StepJob) => Promise<void>): Promise<void>
+  readonly shards: ShardJobs
   stop(): Promise<void>
 }
 
@@ -36,14 +38,15 @@ async function releaseOrphans(url: string): Promise<void> {
   try {
     // The dead process's connections end within moments of it.
     for (let attempt = 0; attempt < 20; attempt++) {
-      const { rowCount } = await client.query(
-        'select 1 from pg_stat_activity where application_name = $1 and datname = current_database()',
-        [workerName],
+      const { rows } = await client.query<{ name: string }>(
+        'select distinct application_name as name from pg_stat_activity where application_name = any($1) and datname = current_database()',
+        [[workerName, collectorWorker]],
       )
-      if (rowCount === 0) {
+      const there = rows.map(({ name }) => name)
+      if (!there.includes(workerName)) {
         await client.query(
-          "update pgboss.job set state = 'retry', start_after = now() where name = $1 and state = 'active'",
-          [stepQueue],
+          "update pgboss.job set state = 'retry', start_after = now() where name = any($1) and state = 'active'",
+          [there.includes(collectorWorker) ? [stepQueue] : [stepQueue, shardQueue]],
         )
         return
       }
@@ -56,23 +59,52 @@ async function releaseOrphans(url: string): Promise<void> {
 
 const workerName = 'duly-jobs'
 
-export async function startJobs(url: string, onError: (error: Error) => void): Promise<Jobs> {
-  await releaseOrphans(url)
+/** Seconds after which whoever gives no sign of life is looked for, beyond the heartbeat of the job. */
+const superviseSeconds = 10
+
+async function startBoss(
+  url: string,
+  onError: (error: Error) => void,
+  as: { readonly role: string; readonly application_name: string; readonly supervise: boolean },
+): Promise<PgBoss> {
+  const { role, ...named } = as
   const boss = new PgBoss({
+    ...named,
     connectionString: url,
-    options: `-c role=${applicationRole}`,
-    application_name: workerName,
+    options: `-c role=${role}`,
     max: 8,
     migrate: false,
     createSchema: false,
     schedule: false,
     useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
     reindex: false,
     monitorVacuum: false,
   })
   boss.on('error', onError)
   await boss.start()
+  return boss
+}
+
+/** The queue of shards alone, for a collector in a process of its own: it adds nothing to any queue. */
+export async function startShardJobs(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<Pick<ShardJobs, 'work'> & { stop(): Promise<void> }> {
+  const as = { role: collectorRole, application_name: collectorWorker, supervise: false }
+  const boss = await startBoss(url, onError, as)
   return {
+    work: (concurrency, perform) => shardJobs(boss).work(concurrency, perform),
+    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
+  }
+}
+
+export async function startJobs(url: string, onError: (error: Error) => void): Promise<Jobs> {
+  await releaseOrphans(url)
+  const boss = await startBoss(url, onError, { role: applicationRole, application_name: workerName, supervise: true })
+  return {
+    shards: shardJobs(boss),
     async enqueue(tx, jobs) {
       if (jobs.length === 0) return
       const db = fromKysely(tx)

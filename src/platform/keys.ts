@@ -2,12 +2,12 @@ import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encr
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Signer } from '../order/signature.ts'
 import { errorCode, makeFolder, writeOnce } from './disk.ts'
 import { Broken, Forbidden } from './failure.ts'
 import { freshOrderKey, sealTo, type OrderKey } from './order-key.ts'
 
-/** An Ed25519 key that signs (RFC 8032). `publicKey` is `ed25519:` and the 32 raw bytes in base64. */
-export type Signer = { readonly publicKey: string; sign(bytes: Uint8Array): Uint8Array }
+export type { Signer } from '../order/signature.ts'
 
 /** Everything secret that the core holds. The edge holds none of it, only `rootRecipient`. */
 export type Keys = {

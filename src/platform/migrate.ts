@@ -5,6 +5,7 @@ import { PgBoss } from 'pg-boss'
 import { applicationRole, ownerPool, reached } from './database.ts'
 import { Broken, Unavailable } from './failure.ts'
 import { stepQueue } from './jobs.ts'
+import { collectorRole, shardQueue } from './shard-jobs.ts'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -12,8 +13,8 @@ const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 const lock = 7_303_941_522
 
 /**
- * Brings the database to the shape this program needs: the application's role, every file of migrations/ that was not
- * yet applied (each in its own transaction), the job queue, and the rights on both. Safe to call from many processes at
+ * Brings the database to the shape this program needs: its roles, every file of migrations/ that was not
+ * yet applied (each in its own transaction), the job queues, and the rights on all of it. Safe to call from many processes at
  * once. `url` must log in as the database's owner. Throws {@link Unavailable} when the database does not answer or is
  * too old, {@link Broken} when it was migrated by a newer program.
  */
@@ -24,7 +25,7 @@ export async function migrate(url: string): Promise<void> {
     try {
       await client.query('select pg_advisory_lock($1)', [lock])
       await refuseOldServer(client)
-      await ensureRole(client)
+      await ensureRoles(client)
       await applyFiles(client)
       await prepareQueue(url, client)
       await client.query('select pg_advisory_unlock($1)', [lock])
@@ -50,26 +51,31 @@ async function refuseOldServer(client: PoolClient): Promise<void> {
   })
 }
 
-async function ensureRole(client: PoolClient): Promise<void> {
+/** The application's role, and that of collectors, who reach the queues and nothing else. */
+async function ensureRoles(client: PoolClient): Promise<void> {
+  for (const role of [applicationRole, collectorRole]) await ensureRole(client, role)
+  await client.query(`grant usage on schema public to ${applicationRole}`)
+}
+
+async function ensureRole(client: PoolClient, role: string): Promise<void> {
   const { rows } = await client.query<{ there: boolean; member: boolean }>(
     `select r.oid is not null as there, coalesce(pg_has_role(current_user, r.oid, 'member'), false) as member
        from (select 1) one left join pg_roles r on r.rolname = $1`,
-    [applicationRole],
+    [role],
   )
   const found = rows[0] ?? { there: false, member: false }
   try {
     if (!found.there) {
       // Roles belong to the whole server: another database's migration may have made it this moment.
-      await client.query(`create role ${applicationRole} nologin`).catch((error: unknown) => {
+      await client.query(`create role ${role} nologin`).catch((error: unknown) => {
         if (!['42710', '23505'].includes((error as { code?: string }).code ?? '')) throw error
       })
     }
-    if (!found.member) await client.query(`grant ${applicationRole} to current_user`)
-    await client.query(`grant usage on schema public to ${applicationRole}`)
+    if (!found.member) await client.query(`grant ${role} to current_user`)
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
-    throw new Unavailable('ERR_DATABASE_UNREACHABLE', `The database user may not make the role ${applicationRole}.`, {
-      next: `As an administrator of the server, run: create role ${applicationRole} nologin; grant ${applicationRole} to the user of DATABASE_URL. Then start again.`,
+    throw new Unavailable('ERR_DATABASE_UNREACHABLE', `The database user may not make the role ${role}.`, {
+      next: `As an administrator of the server, run: create role ${role} nologin; grant ${role} to the user of DATABASE_URL. Then start again.`,
       cause: error,
     })
   }
@@ -131,13 +137,18 @@ async function prepareQueue(url: string, client: PoolClient): Promise<void> {
     }
     if (await boss.getQueue(stepQueue)) await boss.updateQueue(stepQueue, options)
     else await boss.createQueue(stepQueue, { policy: 'exclusive', ...options })
+    // What is done stays until it was sealed into its order's answer.
+    const shard = { ...options, retryDelayMax: 10, deleteAfterSeconds: 0 }
+    if (await boss.getQueue(shardQueue)) await boss.updateQueue(shardQueue, shard)
+    else await boss.createQueue(shardQueue, { policy: 'standard', ...shard })
   } finally {
     await boss.stop({ graceful: false })
   }
+  const both = `${applicationRole}, ${collectorRole}`
   await client.query(`
-    grant usage on schema pgboss to ${applicationRole};
-    grant select, insert, update, delete on all tables in schema pgboss to ${applicationRole};
-    grant usage, select, update on all sequences in schema pgboss to ${applicationRole};
-    grant execute on all functions in schema pgboss to ${applicationRole};
+    grant usage on schema pgboss to ${both};
+    grant select, insert, update, delete on all tables in schema pgboss to ${both};
+    grant usage, select, update on all sequences in schema pgboss to ${both};
+    grant execute on all functions in schema pgboss to ${both};
   `)
 }

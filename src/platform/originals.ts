@@ -5,6 +5,7 @@ import { sha256 } from '../order/canonical.ts'
 import { assertInvariant, Broken } from './failure.ts'
 import type { Database } from './database.ts'
 import type { Keys } from './keys.ts'
+import { ageKey, type AgeKey } from './order-key.ts'
 import type { Spool } from './spool.ts'
 
 type Outside = { readonly db: Database; readonly keys: Keys; readonly spool: Spool }
@@ -29,15 +30,8 @@ export const orderRecipient = async (outside: Outside, order: Order): Promise<st
   identityToRecipient(await orderIdentity(outside, order))
 
 /** The order's own key, for what has to outlive a crash: sealed to it, and opened by whoever works on the order. */
-export async function orderKey(
-  outside: Outside,
-  order: Order,
-): Promise<{ recipient: string; open(sealed: Uint8Array): Promise<Uint8Array> }> {
-  const identity = await orderIdentity(outside, order)
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
-  return { recipient: await identityToRecipient(identity), open: (sealed) => decrypter.decrypt(sealed) }
-}
+export const orderKey = async (outside: Outside, order: Order): Promise<AgeKey> =>
+  ageKey(await orderIdentity(outside, order))
 
 /**
  * One original, byte for byte as it came, with the order or later with an answer over the portal. INVARIANT I11: checked
