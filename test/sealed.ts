@@ -12,7 +12,7 @@ import { openLog } from '../src/ledger/log.ts'
 import { formatVkey } from '../src/ledger/note.ts'
 import { openBlobs, type Blobs } from '../src/platform/blobs.ts'
 import { signerFromSeed } from '../src/platform/keys.ts'
-import { seal, type Incoming, type SealInput } from '../src/production/production.ts'
+import { seal, type Incoming, type NamedShard, type SealInput } from '../src/production/production.ts'
 
 export const signer = (n: number): ReturnType<typeof signerFromSeed> => signerFromSeed(new Uint8Array(32).fill(n))
 const order = 'D-2026-000042' as OrderId
@@ -55,6 +55,8 @@ export type SealOptions = {
   approvers?: readonly (readonly [string, number | { device: Authenticator; origin: string; flags?: number }])[]
   blobs?: Blobs
   keyKind?: 'x25519' | 'hybrid'
+  /** Of the root of an answer in shards: they are sealed when the whole scope is known. */
+  shards?: (whole: Scope) => Promise<readonly NamedShard[]>
   /** A review whose result these two signed, over these items. */
   review?: { readonly items: readonly ReviewedItem[]; readonly approvers: readonly (readonly [string, number])[] }
 }
@@ -148,6 +150,7 @@ export async function sealSmall(
     clauses: [],
     ledger: { vkey, checkpoint, leaves, reveal },
     ...(review ? { review: { result, approvals: reviewers } } : {}),
+    ...(options.shards ? { shards: await options.shards(scope.value) } : {}),
     desk: signer(4),
     orderKey: options.orderKey ?? (await freshKey()),
     ...(options.signal ? { signal: options.signal } : {}),

@@ -5,13 +5,14 @@ import { ledgerProofOf } from '../ledger/proof-of-order.ts'
 import { canonical } from '../order/canonical.ts'
 import type { CollectionSummary } from '../order/event.ts'
 import { placeAt } from '../order/assertion.ts'
+import type { Made } from '../order/headway.ts'
 import type { Order } from '../order/order.ts'
 import { restingOf } from '../order/review.ts'
 import { Scope } from '../order/scope.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { deskUrl } from '../platform/settings.ts'
 import { orderKey } from '../platform/originals.ts'
-import { seal, type Done, type Incoming, type SealInput } from '../production/production.ts'
+import { seal, type Done, type Incoming, type NamedShard, type ReviewPaper, type Sealed, type SealInput } from '../production/production.ts' // prettier-ignore
 import { envelopeOf, readOrder, type Begin, type Desk } from '../desk.ts'
 
 type Leave = { readonly scope: Scope; readonly purpose: Purpose; readonly orderKey: string }
@@ -65,18 +66,31 @@ export async function gather(
 }
 
 /**
- * Seals items to the recipients of `scope`, with all that the books say of the order. Given a way to leave out what is
- * done, it goes on where a crash stopped it.
+ * Seals items to the recipients of `scope`, with all that the books say of the order, and lets people see how far it is.
+ * Given a way to leave out what is done, it goes on where a crash stopped it.
  */
-export async function sealUp(
+export const sealUp = (
   desk: Desk,
   order: Order,
   scope: Scope,
   items: SealInput['items'],
-  review?: SealInput['review'],
-): ReturnType<typeof seal> {
+  review?: ReviewPaper,
+): Promise<Sealed> =>
+  withHeadway(desk, order, scope, (progress) =>
+    sealProven(desk, order, scope, items, { progress, ...(review ? { review } : {}) }),
+  )
+
+/** {@link sealUp}, for whoever sees to the headway. `shards`: what is sealed is their root. */
+export async function sealProven(
+  desk: Desk,
+  order: Order,
+  scope: Scope,
+  items: SealInput['items'],
+  more: Pick<SealInput, 'progress'> &
+    Partial<Pick<SealInput, 'blobs'>> & { readonly review?: ReviewPaper; readonly shards?: readonly NamedShard[] },
+): Promise<Sealed> {
   const events = await readOrder(desk, order.id)
-  const making: SealInput = {
+  return seal({
     order: order.id,
     scope,
     items,
@@ -95,21 +109,25 @@ export async function sealUp(
       envelope: await envelopeOf(desk, order.id),
       entries: events.map(({ order: stream, ...e }) => ({ ...e, stream })),
     }),
-    ...(review ? { review } : {}),
     orderKey: await orderKey(desk, order),
     desk: desk.keys.desk,
     blobs: desk.blobs,
     clock: desk.clock,
     signal: desk.stopping,
-  }
+    ...more,
+  })
+}
+
+/** While it is made, people see how far it is. */
+export async function withHeadway<T>(
+  desk: Desk,
+  order: Order,
+  scope: Scope,
+  make: (tell: (made: Made) => void) => Promise<T>,
+): Promise<T> {
   const headway = desk.headways.begin(order.id, expected(order, scope))
   try {
-    return await seal({
-      ...making,
-      progress: (made) => {
-        headway.tell(made)
-      },
-    })
+    return await make((made) => headway.tell(made))
   } finally {
     headway.end()
   }

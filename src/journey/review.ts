@@ -6,7 +6,7 @@ import type { OrderEvent } from '../order/event.ts'
 import { copyIdentity, destroyCopyKey } from '../platform/copy-key.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { readBack, type OpenedPackage } from '../production/read-back.ts'
-import type { Incoming, SealInput } from '../production/production.ts'
+import type { Incoming, ReviewPaper } from '../production/production.ts'
 import { decidedItems, resultOf } from '../review/decided.ts'
 import { readSheet, type SheetLine } from '../review/sheet.ts'
 import { readOrder, type Desk } from '../desk.ts'
@@ -101,7 +101,7 @@ export function resultNow(
 export async function reviewed<T>(
   desk: Desk,
   order: Order,
-  sealed: (items: AsyncIterable<Incoming>, review: NonNullable<SealInput['review']>) => Promise<T>,
+  sealed: (items: AsyncIterable<Incoming>, review: ReviewPaper) => Promise<T>,
 ): Promise<T> {
   const open = await openReview(desk, order)
   const { standing, result } = resultNow(order, open)

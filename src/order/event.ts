@@ -90,6 +90,7 @@ export type CollectionSummary = {
   /** Accounts of the scope that no connected source holds. Itself information: only in a package. */
   readonly notHeld: readonly string[]
   readonly connectors: readonly string[]
+  /** SHA-256 of the list of items; where they lie in shards, of the canonical list of theirs. */
   readonly digest: Sha256
 }
 
@@ -103,6 +104,8 @@ export type PackageSummary = {
   readonly recipients: readonly string[]
   /** SHA-256 of the signed manifest inside. */
   readonly manifest: Sha256
+  /** In how many shards the items lie: then the file is a plain archive of root and shards, named by its own SHA-256. */
+  readonly shards?: number
 }
 
 /**

@@ -1,13 +1,11 @@
-/** So much of a production was laid at some moment. Milliseconds of any clock that only goes forward. */
-export type Sample = {
-  readonly atMs: number
-  readonly items: number
-  readonly bytes: number
-}
 export type Amount = { readonly items: number; readonly bytes: number }
+/** What is made of a production, and where it is made in shards, how many of them are done. */
+export type Made = Amount & { readonly shards?: { readonly done: number; readonly of: number } }
+/** So much of it was made at some moment. Milliseconds of any clock that only goes forward. */
+export type Sample = Made & { readonly atMs: number }
 
 /** How far a long collection is, for people who wait. Live state: it stands in no books and proves nothing. */
-export type Headway = Amount & {
+export type Headway = Made & {
   /** What there is in all, where that is known beforehand: of what was reviewed, or kept before. */
   readonly of?: Amount
   /** Over the last seconds; absent until there is something to measure. */
@@ -35,7 +33,7 @@ export function headway(samples: readonly Sample[], total?: Amount): Headway {
   const past = recent(samples)
   const [first, last] = [past[0], past.at(-1)]
   if (!first || !last) return { items: 0, bytes: 0, ...(total ? { of: total } : {}) }
-  const { items, bytes } = last
+  const { items, bytes, shards } = last
   const of = total && items <= total.items && bytes <= total.bytes ? total : undefined
   const ms = last.atMs - first.atMs
   const bytesPerSecond = ms > 0 ? ((bytes - first.bytes) / ms) * 1000 : undefined
@@ -43,6 +41,7 @@ export function headway(samples: readonly Sample[], total?: Amount): Headway {
   return {
     items,
     bytes,
+    ...(shards ? { shards } : {}),
     ...(of ? { of } : {}),
     ...(bytesPerSecond === undefined ? {} : { bytesPerSecond: Math.round(bytesPerSecond) }),
     ...(secondsLeft === undefined ? {} : { secondsLeft }),

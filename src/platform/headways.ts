@@ -1,4 +1,4 @@
-import { headway, recent, type Amount, type Headway, type Sample } from '../order/headway.ts'
+import { headway, recent, type Amount, type Headway, type Made, type Sample } from '../order/headway.ts'
 
 /** People see no more than two numbers a second. */
 const everyMs = 500
@@ -8,7 +8,7 @@ type Tell = (order: string, headway: Headway | null) => void
 /** How far the long collections are that this process is at. Lives as long as they do. */
 export type Headways = {
   /** One begins. `tell` may be called as often as one likes; `end` always, also when it failed. */
-  begin(order: string, total?: Amount): { tell(made: Amount): void; end(): void }
+  begin(order: string, total?: Amount): { tell(made: Made): void; end(): void }
   now(order: string): Headway | null
   /** At most twice a second for an order, and once at its end, with nothing. Gives what stops it. */
   listen(tell: Tell): () => void
@@ -31,11 +31,11 @@ export function openHeadways(ms: () => number): Headways {
       underWay.set(order, own)
       publish(order)
       return {
-        tell({ items, bytes }) {
+        tell(made) {
           const atMs = ms()
           const last = own.samples.at(-1)
           if (underWay.get(order) !== own || (last && atMs - last.atMs < everyMs)) return
-          own.samples = recent([...own.samples, { atMs, items, bytes }])
+          own.samples = recent([...own.samples, { ...made, atMs }])
           publish(order)
         },
         end() {

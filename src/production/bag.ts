@@ -1,41 +1,13 @@
 import { createHash } from 'node:crypto'
-import { canonical, sha256, type Json } from '../order/canonical.ts'
-import type { CollectionSummary, EventOf } from '../order/event.ts'
-import type { OrderId, Sha256 } from '../order/ids.ts'
+import { canonical, sha256 } from '../order/canonical.ts'
+import type { CollectionSummary } from '../order/event.ts'
+import type { Sha256 } from '../order/ids.ts'
 import type { CollectedItem, NotGiven, Parcel, Withheld } from '../order/item.ts'
-import type { Clause } from '../order/judgement.ts'
-import type { ReviewApproval } from '../order/review.ts'
-import { Scope } from '../order/scope.ts'
-import type { Instant } from '../order/time.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Signer } from '../platform/keys.ts'
-import { signEnvelope } from './dsse.ts'
 import type { Journal } from './journal.ts'
 import type { Mark } from './journal-entry.ts'
 import type { Incoming } from './laying.ts'
+import { manifestDigest, papersIn, type Papers } from './papers.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
-import { fields, readme } from './texts.ts'
-
-export type LedgerProof = {
-  readonly vkey: string
-  readonly checkpoint: string
-  readonly leaves: readonly { readonly index: number; readonly entry: string; readonly proof: readonly string[] }[]
-  readonly reveal: readonly { readonly index: number; readonly salt: string; readonly event: string }[]
-}
-
-/** What stands in a package beside the items. */
-export type Papers = {
-  readonly order: OrderId
-  readonly scope: Scope
-  readonly approvals: readonly Omit<EventOf<'approved'>, never>[]
-  readonly custody: readonly { readonly at: Instant; readonly who: string; readonly what: string }[]
-  readonly clauses: readonly Clause[]
-  readonly ledger: LedgerProof
-  /** The reviewed result that two people approved, where there was a review. */
-  readonly review?: { readonly result: Sha256; readonly approvals: readonly ReviewApproval[] }
-  readonly desk: Signer
-  readonly clock: Clock
-}
 
 type Content = { readonly bytes: number; readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
 
@@ -93,70 +65,24 @@ export class Bag {
 
   /** Everything after the items, which end at `mark`. */
   async *rest(mark: Mark, journal: Journal): AsyncGenerator<Uint8Array> {
-    const { order, scope, approvals, custody, clauses, ledger, review, desk, clock } = this.#papers
+    const { order, clock } = this.#papers
     for (const account of mark.accounts) this.#notHeld.delete(account)
     const notHeld = `${canonical({ notHeld: [...this.#notHeld].sort(), notGiven: this.#notGiven })}\n`
     const withheld = `${canonical({ withheld: this.#withheld })}\n`
     const lists: { path: string; content: Content }[] = [
       { path: 'data/items.jsonl', content: { bytes: mark.linesBytes, pieces: journal.texts('lines') } },
       { path: 'data/not-held.json', content: inMemory(notHeld) },
-      ...(review ? [{ path: 'data/withheld.json', content: inMemory(withheld) }] : []),
+      ...('review' in this.#papers ? [{ path: 'data/withheld.json', content: inMemory(withheld) }] : []),
     ]
     const digests: Sha256[] = []
     for (const { path, content } of lists) digests.push(yield* this.#file(path, content))
     this.#digest = digests[0] ?? sha256('')
-    const manifest = canonical({
-      v: 1,
-      order,
-      scope: scope as unknown as Json,
-      scopeHash: Scope.hash(scope),
+    const papers = papersIn(this.#papers, {
       items: { count: mark.items, bytes: mark.itemBytes, digest: this.#digest },
-      ...(review
-        ? { withheld: { count: this.#withheld.length, digest: sha256(withheld) }, review: review.result }
-        : {}),
-      recipients: scope.recipients,
-      madeAt: clock.now(),
-      law: clauses as unknown as Json,
+      withheld: { count: this.#withheld.length, digest: sha256(withheld) },
     })
-    this.manifest = sha256(manifest)
-    yield* this.#tag('duly/manifest.json', manifest)
-    yield* this.#tag(
-      'duly/manifest.dsse.json',
-      canonical(signEnvelope('application/vnd.duly.manifest+json', Buffer.from(manifest), desk)),
-    )
-    yield* this.#tag(
-      'duly/approvals.json',
-      canonical(
-        approvals.map(({ by, scopeHash, at, publicKey, signature }) => ({ by, scopeHash, at, publicKey, signature })),
-      ),
-    )
-    if (review)
-      yield* this.#tag(
-        'duly/review.json',
-        canonical({
-          result: review.result,
-          approvals: review.approvals.map(({ by, result, at, publicKey, signature }) => ({
-            by,
-            result,
-            at,
-            publicKey,
-            signature,
-          })),
-        }),
-      )
-    yield* this.#tag('duly/custody.json', canonical(custody))
-    yield* this.#tag(
-      'duly/minimisation.json',
-      canonical({
-        examined: mark.items,
-        inside: mark.items,
-        outside: 0,
-        by: 'production/recheck, from the bytes of each item',
-      }),
-    )
-    yield* this.#tag('duly/ledger.json', canonical(ledger))
-    yield* this.#tag('duly/FIELDS.md', fields)
-    yield* this.#tag('README.txt', readme(order))
+    this.manifest = manifestDigest(papers)
+    for (const [path, content] of papers) yield* this.#tag(path, content)
     const octets = lists.reduce((sum, { content }) => sum + content.bytes, mark.itemBytes)
     yield* this.#tag(
       'bag-info.txt',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { canonical, sha256 } from '../order/canonical.ts'
 import type { CollectionSummary, PackageSummary } from '../order/event.ts'
 import type { Sha256 } from '../order/ids.ts'
@@ -11,15 +11,16 @@ import { diskFailure, writeAt } from '../platform/disk.ts'
 import { assertInvariant, Forbidden, MovedOn, Unavailable } from '../platform/failure.ts'
 import { sealedChunkBytes, sealedChunks } from './age-chunks.ts'
 import { ageHead, BadRecipient, stanzaKind, stanzasOf, type AgeHead } from './age-file.ts'
-import { Bag, type Papers } from './bag.ts'
+import { Bag } from './bag.ts'
 import { beginHalfMade, findHalfMade, journalOf, type Done, type HalfMade } from './half-made.ts'
 import type { OrderKey } from './journal.ts'
 import type { Mark } from './journal-entry.ts'
 import { layItems, type Incoming, type Progress } from './laying.ts'
+import type { Papers } from './papers.ts'
 import { isSameText } from './same-text.ts'
 import { Differs, replaceThreads, takeThreads } from './sealing-threads.ts'
 
-export type { LedgerProof } from './bag.ts'
+export type { LedgerProof, NamedShard, ReviewPaper } from './papers.ts'
 export type { Done } from './half-made.ts'
 export type { Incoming, Progress } from './laying.ts'
 export { keepThreadsReady } from './sealing-threads.ts'
@@ -27,7 +28,10 @@ export { keepThreadsReady } from './sealing-threads.ts'
 export type SealInput = Papers & {
   /** Everything that is to be sealed; as a function, but for what is done: then a crash is gone on from. */
   readonly items: AsyncIterable<Incoming> | ((done?: Done) => AsyncIterable<Incoming>)
-  /** Opens what a crash left. */
+  /**
+   * Opens what a crash left: the order's own, or of a shard the collector's. Whoever has another begins a file of their
+   * own, so that two never write one.
+   */
   readonly orderKey: OrderKey
   readonly blobs: Blobs
   /** Stops it. What is made stays for the next time when the reason is an AbortError. */
@@ -49,7 +53,9 @@ const underWay = new Set<string>()
  */
 export async function seal(input: SealInput): Promise<Sealed> {
   const again = typeof input.items === 'function'
-  const making = again ? sha256(canonical({ order: input.order, scope: Scope.hash(input.scope) })) : randomUUID()
+  const making = again
+    ? sha256(canonical({ order: input.order, scope: Scope.hash(input.scope), by: input.orderKey.recipient }))
+    : randomUUID()
   const path = input.blobs.half(making)
   if (underWay.has(path))
     throw new MovedOn('ERR_UNDER_WAY', `${input.order} is being sealed already.`, { orderId: input.order, next: 'Wait for that one.' }) // prettier-ignore
@@ -91,7 +97,7 @@ async function sealAt(path: string, input: SealInput): Promise<Sealed> {
     const items = typeof input.items === 'function' ? input.items(half.done) : input.items
     const mark = await layItems({ ...half, order, scope, threads, signal, progress }, first, bag.items(items))
     const sizeBytes = await end(half, mark, bag, signal)
-    await assertRecipients(input, half)
+    await assertRecipients(input, half.head.wrappedTo, path)
     const name = half.name.end() as Sha256
     await blobs.keep(path, name)
     await half.journal.remove()
@@ -154,14 +160,24 @@ async function headOf({ scope, order }: SealInput): Promise<AgeHead> {
  * INVARIANT I5. A stanza does not name its key, so two things are compared: the keys to which the file key was wrapped,
  * seen while it happened, and the number and kinds of stanzas in the file as it lies on the disk.
  */
-async function assertRecipients({ scope, order }: SealInput, { head, path }: HalfMade): Promise<void> {
-  const { recipients } = scope
+async function assertRecipients(
+  { scope: { recipients }, order }: Pick<SealInput, 'scope' | 'order'>,
+  wrappedTo: readonly string[],
+  path: string,
+): Promise<void> {
   const produced = await stanzasOf(createReadStream(path))
   assertInvariant(
     'I5',
-    canonical(head.wrappedTo) === canonical(recipients) &&
-      canonical(produced) === canonical(recipients.map(stanzaKind)),
+    canonical(wrappedTo) === canonical(recipients) && canonical(produced) === canonical(recipients.map(stanzaKind)),
     'the package was encrypted to other keys than were approved',
     order,
   )
+}
+
+/** What a collector says that it sealed, against the file as it lies here. Throws {@link Broken} (I5) where they differ. */
+export async function assertFits(blobs: Blobs, scope: Scope, made: PackageSummary): Promise<void> {
+  const path = blobs.path(made.sha256)
+  const { size } = await stat(path).catch(() => ({ size: -1 }))
+  assertInvariant('I5', size === made.sizeBytes, 'a sealed shard is not there, or not as long as its collector says', scope.order) // prettier-ignore
+  await assertRecipients({ scope, order: scope.order }, made.recipients, path)
 }

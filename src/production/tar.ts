@@ -2,6 +2,15 @@
 export const tarBlock = 512
 
 const octal = (value: number, width: number): string => `${value.toString(8).padStart(width - 1, '0')}\0`
+const mostOctal = 0o77777777777
+/** Above 8 GiB in base 256, as GNU tar, BSD tar and the like read it. */
+function sizeField(sizeBytes: number): string {
+  if (sizeBytes <= mostOctal) return octal(sizeBytes, 12)
+  const field = Buffer.alloc(12)
+  field[0] = 0x80
+  field.writeBigUInt64BE(BigInt(sizeBytes), 4)
+  return field.toString('latin1')
+}
 /** Mode, user and group, which say nothing of anyone. */
 const owner = octal(0o644, 8) + octal(0, 8) + octal(0, 8)
 
@@ -13,11 +22,10 @@ export function tarHeader(
   into: Buffer = Buffer.allocUnsafe(tarBlock),
 ): Uint8Array {
   if (!/^[\x21-\x7e]{1,99}$/.test(name)) throw new RangeError(`not a name for this archive: ${name}`)
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > 0o77777777777)
-    throw new RangeError('a file in the archive is at most 8 GiB')
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) throw new RangeError('not a size for this archive')
   const header = into.subarray(0, tarBlock)
   header.fill(0)
-  const sizes = octal(sizeBytes, 12) + octal(mtimeSeconds, 12)
+  const sizes = sizeField(sizeBytes) + octal(mtimeSeconds, 12)
   header.write(name, 0, 'latin1')
   const at = 100 + header.write(`${owner}${sizes}        0`, 100, 'latin1')
   header.write('ustar\x0000', 257, 'latin1')

@@ -24,6 +24,9 @@ export const fields = `# What is in this package, and what each field means
 - \`duly/custody.json\`: chain of custody: what happened to the order, when (UTC), by whom.
 - \`duly/minimisation.json\`: how many items were examined again before sealing, by a checker of its own.
 - \`duly/ledger.json\`: proof that the decisions stand in the public ledger.
+- \`duly/manifest.json\` of a large answer names its \`shards\`, the files beside this one in which the items lie, each with
+  the SHA-256 of its own manifest (\`manifest\`), its part of the scope and its count. In a shard, \`of\` is the hash of the
+  scope that was approved; approvals, custody and ledger stand in the root alone.
 - A window begins at its start and ends before its end. All times are UTC.
 `
 
@@ -33,4 +36,23 @@ Open it:   age --decrypt -i YOUR-KEY ${order}.tar.age | tar x
 Check it:  duly verify ${order}.tar.age --identity YOUR-KEY
            or with any BagIt validator (RFC 8493).
 What each field means: duly/FIELDS.md
+`
+
+/** In a root and in each shard, which lie beside each other in one file. */
+export const shardReadme = (order: string): string => `Part of the answer to order ${order}
+
+This is one file of several. What it is worth is said by the root and all shards together:
+Check it:  duly verify ${order}.tar --identity YOUR-KEY
+What each field means: duly/FIELDS.md
+`
+
+/** Beside the root and the shards of a large answer. */
+export const joinedReadme = (order: string, shards: number): string => `Answer to order ${order}, in ${shards} shards
+
+Each .age file here opens with your key. The root holds the decisions and proofs, the shards hold the items.
+
+Open it:   tar xf ${order}.tar && cd ${order}
+           for f in *.tar.age; do d=\${f%.tar.age}; mkdir "$d"; age --decrypt -i YOUR-KEY "$f" | tar x -C "$d"; done
+Check it:  duly verify ${order}.tar --identity YOUR-KEY
+What each field means: duly/FIELDS.md in each of them
 `
