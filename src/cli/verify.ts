@@ -5,7 +5,8 @@ export const command: Command = {
   summary: 'check a package offline and say in plain words what holds',
   help: `  duly verify PACKAGE [--identity FILE] [--checkpoint FILE] [--ledger-key VKEY] [--desk-key KEY] [--json]
 
-PACKAGE is the .tar.age file (with --identity), the .tar inside it, or the unpacked folder. Nothing is asked of anyone.`,
+PACKAGE is the .tar.age file (with --identity), the .tar inside it, or the unpacked folder; of an answer in shards, the .tar
+or its unpacked folder (with --identity). Nothing is asked of anyone.`,
   async run(args) {
     const { values, positionals } = flags(args, {
       identity: { type: 'string' },

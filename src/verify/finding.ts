@@ -22,6 +22,18 @@ export type Manifest = {
   /** Where there was a review: its result, and what was held back by it. */
   readonly review?: Sha256
   readonly withheld?: { readonly count: number; readonly digest: Sha256 }
+  /** Of a root: the shards in which the items lie. */
+  readonly shards?: readonly NamedShard[]
+  /** Of a shard: the hash of the scope of which it is a part. */
+  readonly of?: Sha256
+}
+
+/** A shard as its root names it. */
+export type NamedShard = {
+  readonly file: string
+  readonly manifest: Sha256
+  readonly scope: unknown
+  readonly items: { readonly count: number; readonly bytes: number; readonly digest: Sha256 }
 }
 
 /** A file of the package as JSON. Throws when it is none. */

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { finding } from './finding.ts'
-import { openPackage } from './open-package.ts'
-import { verifyFiles, type Verification } from './verify-files.ts'
+import { verifyJoined } from './joined.ts'
+import { openJoined, openPackage } from './open-package.ts'
+import { verdict, verifyFiles, type Verification } from './verify-files.ts'
 
 export type { Finding } from './finding.ts'
 export type { Verification } from './verify-files.ts'
@@ -21,13 +22,15 @@ export type ToVerify = {
 
 /**
  * Verifies a package without asking anyone: the bag, the signed manifest, every item against the approved scope, the two
- * approvals, and the ledger proofs. Whatever the package holds, it answers in words and never throws.
+ * approvals, and the ledger proofs; of an answer in shards, each of them. Whatever the package holds, it answers in words and never throws.
  */
 export async function verifyPackage(what: ToVerify): Promise<Verification> {
-  const opened = await openPackage(what.package, what.identityFile)
-  if (!opened.ok) return { holds: false, items: 0, findings: [finding('open', false, '', opened.why)] }
   const kept = what.checkpointFile === undefined ? undefined : await readKept(what.checkpointFile)
-  return verifyFiles(opened.value, { ...what, ...(kept === undefined ? {} : { kept }) })
+  const known = { ...what, ...(kept === undefined ? {} : { kept }) }
+  const joined = await openJoined(what.package, what.identityFile)
+  if (joined?.ok) return verifyJoined(joined.value, known)
+  const opened = joined ?? (await openPackage(what.package, what.identityFile))
+  return opened.ok ? verifyFiles(opened.value, known) : verdict(0, [finding('open', false, '', opened.why)])
 }
 
 /** A checkpoint is small; a file that is not there or far too long is as good as an empty one, which holds for nothing. */
