@@ -170,6 +170,20 @@ module.exports = {
       },
     },
     {
+      name: 'collector-holds-little',
+      comment: 'What collects shards reaches neither the journey, nor the ledger, nor a key that is not its own.',
+      severity: 'error',
+      from: { path: '^src/(roles|cli)/collector[.]ts$' },
+      to: {
+        path: [
+          journey,
+          '^src/(decision|delivery|intake|ledger|legality|requester|review)/',
+          '^src/platform/(keys|copy-key|migrate|postgres|originals|spool)[.]ts$',
+        ],
+        reachable: true,
+      },
+    },
+    {
       name: 'parsers-hold-nothing',
       comment: 'What parses bytes from outside runs alone: no database, no keys, no network.',
       severity: 'error',

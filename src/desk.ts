@@ -21,7 +21,9 @@ import type { Jobs } from './platform/jobs.ts'
 import type { Keys } from './platform/keys.ts'
 import type { LookUp } from './platform/look-ups.ts'
 import type { Mailer } from './platform/mailer.ts'
+import type { AgeKey } from './platform/order-key.ts'
 import type { PortalFolder } from './platform/portal-folder.ts'
+import type { ShardStore } from './platform/shard-store.ts'
 import type { Settings } from './platform/settings.ts'
 import type { Spool } from './platform/spool.ts'
 
@@ -40,6 +42,9 @@ export type Desk = {
   readonly words: Spool
   readonly portal: PortalFolder
   readonly blobs: Blobs
+  readonly shards: ShardStore
+  /** The key of the collector in this process. */
+  readonly collector: AgeKey
   readonly db: Database
   readonly jobs: Jobs
   readonly sequencer: Sequencer

@@ -21,6 +21,7 @@ import { takeWord } from './journey/portal-words.ts'
 import { referenceKey } from './journey/twin.ts'
 import { answer } from './journey/answer.ts'
 import { discard, expirePreservation, preserve } from './journey/keep.ts'
+import { clearShards } from './journey/fan-out.ts'
 import { layOut } from './journey/lay-out.ts'
 import { produce } from './journey/produce.ts'
 import { clearReview } from './journey/review.ts'
@@ -106,8 +107,9 @@ export async function takeStep(desk: Desk, id: OrderId, key: string): Promise<vo
     overtaken = due ? [] : events
     return due ? events : []
   })
-  // What stands in no books is not kept.
+  // What stands in no books is not kept, nor what was joined into what does.
   await discard(desk, id, overtaken)
+  if (step.kind === 'produce') await clearShards(desk, id)
 }
 
 /** The order as it stands, or nothing when there is no such order. */

@@ -7,6 +7,7 @@ import { openLiveConfig } from '../platform/live-config.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { deskUrl, portalUrl } from '../platform/settings.ts'
 import { Instant, seconds } from '../order/time.ts'
+import { startCollector } from '../roles/collector.ts'
 import { startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
 import { openFirstRun, type FirstRun } from '../roles/first-run.ts'
@@ -17,6 +18,9 @@ import { supervisePager } from '../roles/supervise.ts'
 import { deskApi } from '../web/api/desk.ts'
 import { openSessions } from '../web/api/sessions.ts'
 import { flags, type Command } from './command.ts'
+
+/** How many shards of large orders this process collects side by side. */
+const shardsHere = 2
 
 const log = (words: string, detail?: Record<string, unknown>): void => {
   console.error(JSON.stringify({ at: new Date().toISOString(), words, ...detail }))
@@ -127,6 +131,10 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
         return Promise.resolve()
       })
       const core = await startCore(desk)
+      await startCollector(desk.jobs.shards, shardsHere, {
+        ...{ own: desk.collector, deskPublicKey: desk.keys.desk.publicKey, settings: desk.settings },
+        ...{ shards: desk.shards, clock: desk.clock, stopping: desk.stopping, log },
+      })
       const deskServer = await listen(
         deskApi(desk, {
           sessions: openSessions(desk),
@@ -153,6 +161,7 @@ async function keepOpen(home: Home, withPager: boolean, ended: AbortSignal, open
   Mail in                        smtp://${settings.listen.smtp}
   Data                           ${home.root}
   Ledger key                     ${desk.ledgerKey}
+  Desk key                       ${desk.keys.desk.publicKey}
 Try the night of fourteen orders: npm run drill`)
       opened()
     })

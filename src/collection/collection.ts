@@ -32,7 +32,7 @@ export const collect = (grant: Grant, outside: Surroundings): AsyncGenerator<Gat
  * gives what the scope does not name (I2).
  */
 export async function* collectParcels(grant: Grant, outside: Surroundings): AsyncGenerator<Gathered | Parcel> {
-  const scope = opened(grant, outside)
+  const scope = scopeOpenedBy(grant, outside)
   const asked = outside.sources.filter((s) => askedOf(s, scope).length > 0)
   assertEveryCategoryHasASource(scope, asked)
   const missing = new Map(scope.accounts.map((account) => [account, [] as string[]]))
@@ -54,7 +54,7 @@ export async function* collectParcels(grant: Grant, outside: Surroundings): Asyn
       let known = true
       if (askedOf(source, part.scope).length > 0)
         for await (const found of give(part.scope)) {
-          if (outside.clock.now() >= grant.expiresAt) opened(grant, outside)
+          if (outside.clock.now() >= grant.expiresAt) scopeOpenedBy(grant, outside)
           // Whoever reads a parcel holds each of its items against the scope.
           if ('parcel' in found) yield found
           else if ('notHeld' in found) {
@@ -77,8 +77,11 @@ export async function* collectParcels(grant: Grant, outside: Surroundings): Asyn
 const askedOf = (source: Source, scope: Scope): DataCategory[] =>
   categoriesFor<DataCategory>({ categories: source.categories }, scope)
 
-/** INVARIANTS I1, I4: only a scope that two people and the desk signed for, whole and in time, opens anything. */
-function opened(grant: Grant, outside: Started & { readonly clock: Clock }): Scope {
+/**
+ * The scope that a grant opens now. INVARIANTS I1, I4: only one that two people and the desk signed for, whole and in
+ * time. Throws `Forbidden` (`ERR_NO_GRANT`) for any other.
+ */
+export function scopeOpenedBy(grant: Grant, outside: Started & { readonly clock: Clock }): Scope {
   const scope = checkGrant(grant, outside, outside.clock.now())
   if (scope.ok) return scope.value
   throw new Forbidden('ERR_NO_GRANT', `Nothing is collected. ${scope.why}`, {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Clock } from '../platform/clock.ts'
-import type { Offer, Outbox } from './outbox.ts'
+import { fileNameOf, type Offer, type Outbox } from './outbox.ts'
 
 /** The package as a download. */
 export const packageResponse = (offer: Offer, outside: { outbox: Outbox; clock: Clock }): Response =>
@@ -8,7 +8,7 @@ export const packageResponse = (offer: Offer, outside: { outbox: Outbox; clock: 
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': String(offer.sizeBytes),
-      'content-disposition': `attachment; filename="${offer.order}.tar.age"`,
+      'content-disposition': `attachment; filename="${fileNameOf(offer)}"`,
       'cache-control': 'no-store',
     },
   })

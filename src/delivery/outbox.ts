@@ -12,7 +12,13 @@ export type Offer = {
   readonly file: string
   readonly sizeBytes: number
   readonly expiresAt: Instant
+  /** In how many shards it comes, root beside them: then it is a plain archive of sealed files. */
+  readonly shards?: number
 }
+
+/** What the file is called at its reader's. */
+export const fileNameOf = ({ order, shards }: Pick<Offer, 'order' | 'shards'>): string =>
+  `${order}${shards === undefined ? '.tar.age' : '.tar'}`
 
 export type Receipt = {
   readonly order: OrderId

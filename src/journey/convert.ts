@@ -1,5 +1,5 @@
 import { liesInside } from '../collection/inside.ts'
-import { checkGrant } from '../collection/grant.ts'
+import { scopeOpenedBy } from '../collection/collection.ts'
 import type { EventOf } from '../order/event.ts'
 import type { OrderId, Parsed, Sha256 } from '../order/ids.ts'
 import { stillKept, type Kept, type Order } from '../order/order.ts'
@@ -72,13 +72,7 @@ export async function keptItems(
       },
     )
   const { grant, started } = await grantFor(desk, order, leave, begin)
-  const allowed = checkGrant(grant, started, desk.clock.now())
-  if (!allowed.ok)
-    throw new Forbidden('ERR_NO_GRANT', `Nothing is collected. ${allowed.why}`, {
-      orderId: order.id,
-      next: 'The desk issues a grant when two people have approved the scope; it then tries again by itself.',
-    })
-  const scope = allowed.value
+  const scope = scopeOpenedBy(grant, { ...started, clock: desk.clock })
   const opened = await readBack(desk.blobs.path(copy.package.sha256), await identityOf(desk, earlier, copy))
   const { accounts } = scope
   async function* items(): AsyncGenerator<Incoming> {

@@ -2,14 +2,16 @@ import type { OrderEvent } from '../order/event.ts'
 import { scopeHash, type Order } from '../order/order.ts'
 import { foldOrder } from '../order/fold.ts'
 import { Scope } from '../order/scope.ts'
+import { shardsOf } from '../order/shards.ts'
 import { assertInvariant, Forbidden } from '../platform/failure.ts'
 import { orderRecipient } from '../platform/originals.ts'
 import { readOrder, type Begin, type Desk } from '../desk.ts'
 import { repetitionOf } from './assess.ts'
-import type { SealInput } from '../production/production.ts'
+import type { Sealed, SealInput } from '../production/production.ts'
 import { gather, sealUp } from './carry.ts'
 import { whyNotProduce } from './circumstances.ts'
 import { keptItems } from './convert.ts'
+import { fanOut } from './fan-out.ts'
 import { reviewed } from './review.ts'
 import { reviewStage, whyUnreviewed } from './review-stage.ts'
 import { assertHoldersStand } from './holders.ts'
@@ -27,7 +29,7 @@ export async function produce(desk: Desk, order: Order, begin: Begin): Promise<O
   if (twin) return twin
   const made =
     reviewStage(desk, order) === 'none'
-      ? await sealUp(desk, order, scope, await collected(desk, order, scope, begin))
+      ? await collectedAndSealed(desk, order, scope, begin)
       : await reviewed(desk, order, (items, review) => sealUp(desk, order, scope, items, review))
   await assertSameScope(desk, order, scope)
   const at = desk.clock.now()
@@ -35,6 +37,14 @@ export async function produce(desk: Desk, order: Order, begin: Begin): Promise<O
     { kind: 'collected', collection: made.collection, at },
     { kind: 'sealed', scopeHash: Scope.hash(scope), package: made.package, at },
   ]
+}
+
+/** Out of the stores, in shards where it is for many accounts. */
+async function collectedAndSealed(desk: Desk, order: Order, scope: Scope, begin: Begin): Promise<Sealed> {
+  const parts = order.fromKept ? [scope] : shardsOf(scope, desk.settings.limits.shard_accounts)
+  if (parts.length === 1) return sealUp(desk, order, scope, await collected(desk, order, scope, begin))
+  await assertHoldersStand(desk, order, scope)
+  return fanOut(desk, order, scope, parts, begin)
 }
 
 /** Two servings of one demand may have been proven side by side; only one is produced (N09). */

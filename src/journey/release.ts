@@ -61,6 +61,7 @@ export async function release(desk: Desk, order: Order, begin: Begin): Promise<O
     package: sealed.package.sha256,
     file: desk.blobs.path(sealed.package.sha256),
     sizeBytes: sealed.package.sizeBytes,
+    ...(sealed.package.shards === undefined ? {} : { shards: sealed.package.shards }),
     expiresAt,
   })
   const base = desk.settings.public_url ?? `http://${desk.settings.listen.public}`

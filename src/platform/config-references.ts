@@ -6,7 +6,7 @@ type Path = readonly PropertyKey[]
 
 /** What the shape alone cannot see: names that name nobody, things named twice, days that do not exist. Pure. */
 export function referenceMistakes(settings: Settings): Mistake[] {
-  const { people, rota, agencies, entities, sources, listen } = settings
+  const { people, rota, agencies, entities, sources, collectors, listen } = settings
   const passkeys = people.flatMap((p, i) =>
     (p.passkeys ?? []).map((passkey, j) => ({ ...passkey, path: ['people', i, 'passkeys', j] })),
   )
@@ -19,6 +19,8 @@ export function referenceMistakes(settings: Settings): Mistake[] {
     ...twice(passkeys.map(({ id, path }) => ({ word: id, path: [...path, 'id'] }))),
     ...twice(agencies.map((a, i) => ({ word: a.id, path: ['agencies', i, 'id'] }))),
     ...twice(sources.map((s, i) => ({ word: s.id, path: ['sources', i, 'id'] }))),
+    ...twice(collectors.map((c, i) => ({ word: c.id, path: ['collectors', i, 'id'] }))),
+    ...twice(collectors.map((c, i) => ({ word: c.recipient, path: ['collectors', i, 'recipient'] }))),
     ...twice(list(entities, 'entities', (e) => e.domains, 'domains')),
     ...twice(list(agencies, 'agencies', (a) => a.domains, 'domains')),
     ...twice(

@@ -162,6 +162,22 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('What else must be proven of who asks, on top of what Duly asks for; it can only raise'),
   sources: z.array(source).default([]).describe('Where the data lies'),
+  collectors: z
+    .array(
+      z.strictObject({
+        id: shortName.describe('Short name'),
+        recipient: z
+          .string()
+          .regex(/^age1[0-9a-z]{10,4000}$/, 'an age recipient, as duly collector prints it')
+          .describe(
+            'Its key, as it prints it at its start: only collectors named here can read what they are to collect',
+          ),
+      }),
+    )
+    .default([])
+    .describe(
+      'Collectors in processes or on hosts of their own, beside the one in this process; see docs/collectors.md',
+    ),
   account_history: accountHistory
     .optional()
     .describe(
@@ -198,6 +214,13 @@ export const settingsSchema = z.strictObject({
         .max(604_800)
         .default(86_400)
         .describe('How long a collection may run before its grant ends'),
+      shard_accounts: z
+        .int()
+        .min(1)
+        .default(16)
+        .describe(
+          'An order for more accounts than this is collected in shards of at most so many, side by side; see docs/collectors.md',
+        ),
       burst_demands: z
         .int()
         .min(2)

@@ -2,6 +2,7 @@ import type { OrderId, ReceiptId } from '../order/ids.ts'
 import { hours, seconds } from '../order/time.ts'
 import type { Desk } from '../desk.ts'
 import { gatherReceipts, noteTrouble, receive, receiveWord, reconcile, takeStep } from '../journey.ts'
+import { sweepShards } from '../journey/fan-out.ts'
 import { publishCases, publishPortal } from '../journey/portal-books.ts'
 import { notePages } from '../journey/note-pages.ts'
 import { fetchFeeds, publishFeed } from '../journey/burnt.ts'
@@ -52,6 +53,7 @@ export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop
   let looking: Promise<void> | undefined
   const look = (): void => {
     looking ??= reconcile(desk)
+      .then(() => sweepShards(desk))
       .then(() => agreeWithPager(desk, notes.state()))
       .then(() => tellContacts(desk))
       .then(() => publishFeed(desk))

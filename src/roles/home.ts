@@ -16,10 +16,14 @@ export type Home = {
   /** Documents that officers are sending just now, under keys that are in memory only. */
   readonly uploads: string
   readonly blobs: string
+  /** Shards of large orders until they are joined; collectors write here too. */
+  readonly shards: string
   readonly outbox: string
   readonly ledger: string
   readonly pager: string
   readonly public: string
+  /** Whose collector is at work here. */
+  readonly collector: string
 }
 
 export async function openHome(root: string): Promise<Home> {
@@ -34,12 +38,17 @@ export async function openHome(root: string): Promise<Home> {
     portal: at('portal'),
     uploads: at('uploads'),
     blobs: at('blobs'),
+    shards: at('shards'),
     outbox: at('outbox'),
     ledger: at('ledger'),
     pager: at('pager'),
     public: at('public'),
+    collector: at('collector'),
   }
 }
+
+/** The key of the collector whose home this is. */
+export const collectorKey = (home: Home): string => join(home.keys, 'collector.age')
 
 const starter = `# Duly's one configuration file. Every key: docs/configuration.md. Check it with: duly config check
 entities:

@@ -23,11 +23,13 @@ import { openKeys } from '../platform/keys.ts'
 import { lookUp } from '../platform/look-ups.ts'
 import { openMailer } from '../platform/mailer.ts'
 import { migrate } from '../platform/migrate.ts'
+import { ageKeyIn } from '../platform/order-key.ts'
 import { openPortalFolder } from '../platform/portal-folder.ts'
 import type { Settings } from '../platform/settings.ts'
+import { openShardStore } from '../platform/shard-store.ts'
 import { openSpool } from '../platform/spool.ts'
 import type { Sha256 } from '../order/ids.ts'
-import type { Home } from './home.ts'
+import { collectorKey, type Home } from './home.ts'
 
 /** What works without a database: enough to receive, and to hand over what is sealed. */
 export type FrontDesk = Omit<
@@ -50,6 +52,8 @@ export async function openFrontDesk(
     words: await openSpool(home.words, keys.rootRecipient, systemClock, (wrapped) => keys.unwrap(wrapped)),
     portal: await openPortalFolder(home.portal),
     blobs: await openBlobs(home.blobs),
+    shards: await openShardStore(home.shards),
+    collector: await ageKeyIn(collectorKey(home)),
     outbox: await openOutbox(home.outbox),
     publicDir: home.public,
     mailer: openMailer(settings.mail),

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Clock } from '../../platform/clock.ts'
 import { packageResponse } from '../hand-over.ts'
-import { ticketOf, type Outbox } from '../outbox.ts'
+import { fileNameOf, ticketOf, type Offer, type Outbox } from '../outbox.ts'
 
 const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><body><h1>${title}</h1>${body}</body></html>`
@@ -10,6 +10,11 @@ const nothing = page(
   'Nothing to fetch here',
   '<p>This link was used, recalled or has expired, or it never was. Please contact the provider’s desk.</p>',
 )
+
+const howToOpen = (offer: Offer): string =>
+  offer.shards === undefined
+    ? `Open it with <code>age --decrypt -i YOUR-KEY ${fileNameOf(offer)} | tar x</code>.`
+    : `Unpack it with <code>tar xf ${fileNameOf(offer)}</code>: it holds ${offer.shards} sealed shards, their root, and a README.txt that says how to open them.`
 
 /**
  * The one-time download. Opening the link shows a button, so that programs which open every link in a letter do not
@@ -24,8 +29,8 @@ export function deliveryRoutes(outside: { outbox: Outbox; clock: Clock }): Hono 
       page(
         `Answer to order ${offer.order}`,
         `<p>${offer.sizeBytes} bytes, encrypted to the key your agency registered. The link works once, until ${offer.expiresAt}.</p>
-<form method="post"><button>Download ${offer.order}.tar.age</button></form>
-<p>Open it with <code>age --decrypt -i YOUR-KEY ${offer.order}.tar.age | tar x</code>.</p>`,
+<form method="post"><button>Download ${fileNameOf(offer)}</button></form>
+<p>${howToOpen(offer)}</p>`,
       ),
     )
   })
