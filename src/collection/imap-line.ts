@@ -29,7 +29,18 @@ export type ImapLine = {
   close(): void
 }
 
-export function imapLine(flow: ImapFlow): ImapLine {
+/**
+ * INVARIANT I2, the other way round: nothing is missing in silence. A server that warns while it answers may have answered
+ * of less than there is (Dovecot: "showing only old mails"), so its answer counts for nothing. `warnings`: what it warned
+ * of, as it comes.
+ */
+export function imapLine(flow: ImapFlow, warnings: string[]): ImapLine {
+  // Those at the log-in are about nothing that is asked here.
+  warnings.length = 0
+  const assertNoWarning = (): void => {
+    const [words] = warnings.splice(0)
+    if (words !== undefined) throw new Error(`it warned, so that its answer may not be whole: ${words}`)
+  }
   // With it the library would ask for so many seconds ago, which is another day where the server's clock is wrong.
   flow.capabilities.delete('WITHIN')
   let trouble: Error | undefined
@@ -40,7 +51,9 @@ export function imapLine(flow: ImapFlow): ImapLine {
         .flatMap((spaces) => (Array.isArray(spaces) ? spaces : []))
         .map((space) => space.prefix)
         .filter((prefix) => prefix !== '')
-      return (await flow.list())
+      const listed = await flow.list()
+      assertNoWarning()
+      return listed
         .filter((f) => !f.flags.has('\\Noselect') && !f.flags.has('\\NonExistent'))
         .map((f) => f.path)
         .filter((path) => !foreign.some((prefix) => path.startsWith(prefix)))
@@ -48,10 +61,12 @@ export function imapLine(flow: ImapFlow): ImapLine {
     async examine(path) {
       const open = flow.mailbox
       const mailbox = open && open.path === path ? open : await flow.mailboxOpen(path, { readOnly: true })
+      assertNoWarning()
       return String(mailbox.uidValidity)
     },
     async search(days) {
       const found = await flow.search(days ?? { all: true }, { uid: true })
+      assertNoWarning()
       if (!found) throw new Error('the mail store refuses to search')
       return found
     },
@@ -64,6 +79,7 @@ export function imapLine(flow: ImapFlow): ImapLine {
         if ((wanted.includes('dates') && !at) || (wanted !== 'dates' && !bytes)) continue
         yield { uid, ...(at ? { internalDate: at } : {}), ...(bytes ? { bytes } : {}) }
       }
+      assertNoWarning()
     },
     trouble: () => trouble,
     stats: () => flow.stats(),

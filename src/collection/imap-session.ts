@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import { ImapFlow, type Logger } from 'imapflow'
 import { setTimeout as pause } from 'node:timers/promises'
 import { days } from '../order/time.ts'
 import { Unavailable } from '../platform/failure.ts'
@@ -41,9 +41,10 @@ export function openSession(source: ImapSource, account: string, patience: Patie
     connecting = undefined
   }
   const connected = async (): Promise<ImapLine> => {
-    connecting ??= within(source, patience.answerSeconds, (keep) => connect(source, account, patience, keep)).then(
-      (flow) => (line = imapLine(flow)),
-    )
+    const warnings: string[] = []
+    const act = (keep: (line: ImapFlow) => void): Promise<ImapFlow> =>
+      connect(source, account, patience, keep, warnings)
+    connecting ??= within(source, patience.answerSeconds, act).then((flow) => (line = imapLine(flow, warnings)))
     const there = await connecting
     if (closed) there.close()
     return there
@@ -148,6 +149,7 @@ async function connect(
   account: string,
   patience: Patience,
   keep: (line: ImapFlow) => void,
+  warnings: string[],
 ): Promise<ImapFlow> {
   const pass = await passwordFor(source)
   const wait = patience.answerSeconds * 1000
@@ -157,7 +159,7 @@ async function connect(
     secure: source.tls,
     ...(source.tls ? {} : { doSTARTTLS: false }),
     auth: { user: source.user.replaceAll('{account}', () => account), pass },
-    logger: false,
+    logger: warningsInto(warnings),
     disableAutoIdle: true,
     disableCompression: true,
     disableBinary: true,
@@ -187,6 +189,23 @@ async function connect(
     throw error
   }
   return line
+}
+
+/**
+ * What the server warns of: an untagged NO beside an answer that looks whole (RFC 3501, section 7.1.2). The library tells
+ * of it only here, in what it would write to a log.
+ */
+function warningsInto(warnings: string[]): Logger {
+  const ignore = (): void => undefined
+  return {
+    debug({ src, msg }: { readonly src?: unknown; readonly msg?: unknown }) {
+      if (src === 's' && typeof msg === 'string' && /^\* NO\b/i.test(msg)) warnings.push(msg.slice(5, 200))
+    },
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    fatal: ignore,
+  }
 }
 
 /** Ends a log-in that takes too long. */

@@ -40,6 +40,17 @@ test('lanes that cannot be had leave their work to the first', async () => {
   expect([...used]).toEqual(['first'])
 })
 
+test('where the first lane alone cannot be had, the others do its work', async () => {
+  const used = new Set<string>()
+  const read = (part: { name: string; turns: number }, lane: string): AsyncIterable<string> => {
+    used.add(lane)
+    return letters(part)
+  }
+  const open = (lane: string): Promise<boolean> => Promise.resolve(lane !== 'first')
+  expect(await all(sideBySide(parts('a', 'b', 'c', 'd'), { ...lanes, open, read }))).toEqual(whole)
+  expect([...used].sort()).toEqual(['second', 'third'])
+})
+
 test('a part that fails ends it, after everything that comes before it', async () => {
   const taken: string[] = []
   const found = sideBySide(parts('a', 'bad', 'c', 'd'), lanes)

@@ -47,8 +47,9 @@ export async function* sideBySide<P, T, L>(
     bell.ring()
   }
 
-  const work = async (lane: L, n: number): Promise<void> => {
-    if (!(await open(lane)) && n > 0) return
+  const work = async (lane: L, n: number, opened: readonly Promise<boolean>[]): Promise<void> => {
+    // Where none can be had, the first one tells why.
+    if (!(await opened[n]) && (n > 0 || (await Promise.all(opened)).includes(true))) return
     while (!now.failed && !now.gone) {
       const shelf = shelves.slice(0, 2 * lanes.length).find((s) => !s.begun)
       if (shelf === undefined) {
@@ -70,7 +71,8 @@ export async function* sideBySide<P, T, L>(
   }
 
   void list()
-  for (const [n, lane] of lanes.entries()) void work(lane, n)
+  const opened = lanes.map(open)
+  for (const [n, lane] of lanes.entries()) void work(lane, n, opened)
   try {
     for (;;) {
       const [shelf] = shelves

@@ -10,7 +10,17 @@ import { imapConnector } from './imap.ts'
 
 /** What goes wrong, by a command as it comes in. `drop`: the line breaks in the middle of the answer. */
 type Mishap =
-  'none' | 'drop' | 'stall' | 'drip' | 'gone' | 'renumbered' | 'busy' | 'gossip' | 'heavy' | keyof typeof said
+  | 'none'
+  | 'drop'
+  | 'stall'
+  | 'drip'
+  | 'gone'
+  | 'renumbered'
+  | 'busy'
+  | 'gossip'
+  | 'heavy'
+  | 'warned'
+  | keyof typeof said
 const tooLong = 'a'.repeat(17 * 1024 * 1024)
 /** What a server might say in place of an answer. */
 const said = {
@@ -83,7 +93,10 @@ async function fake(mishap: (command: string, line: number) => Mishap, folder = 
       if (/^CAPABILITY/i.test(command)) say(`* CAPABILITY ${capabilities}\r\n`)
       if (/^(LIST|LSUB) .*[*]/i.test(command)) say(`* LIST (\\HasNoChildren) "/" ${folder}\r\n`)
       if (/^EXAMINE/i.test(command)) {
-        say(`* ${messages.length} EXISTS\r\n* OK [UIDVALIDITY ${wrong === 'renumbered' ? 2 : 1}] v\r\n`)
+        if (wrong === 'warned') say('* NO Internal mailbox synchronization failure, showing only old mails.\r\n')
+        say(
+          `* ${wrong === 'warned' ? 0 : messages.length} EXISTS\r\n* OK [UIDVALIDITY ${wrong === 'renumbered' ? 2 : 1}] v\r\n`,
+        )
         say(`${tag} OK [READ-ONLY] done\r\n`)
         return
       }
@@ -235,6 +248,20 @@ test.each([
   await expect(collect(server.port)).rejects.toMatchObject({
     code: 'ERR_STORE_UNREACHABLE',
     message: expect.stringMatching(new RegExp(`dropped the line 3 times in a row \\(.*${words}`)) as unknown,
+  })
+})
+
+test('a server that warns is asked again: what it shows meanwhile may not be all', async () => {
+  const isFirst = first((command) => command.startsWith('EXAMINE'))
+  const server = await fake((command) => (isFirst(command) ? 'warned' : 'none'))
+  expect((await collect(server.port)).items).toHaveLength(4)
+})
+
+test('a server that warns every time is no empty folder', async () => {
+  const server = await fake((command) => (command.startsWith('EXAMINE') ? 'warned' : 'none'))
+  await expect(collect(server.port)).rejects.toMatchObject({
+    code: 'ERR_STORE_UNREACHABLE',
+    message: expect.stringMatching(/may not be whole: Internal mailbox synchronization failure/) as unknown,
   })
 })
 
