@@ -84,7 +84,7 @@ export class SealingThreads implements AsyncDisposable {
     }
   }
 
-  /** Resolves when a thread has taken it before it. */
+  /** Resolves when a thread has taken it before it. Bytes that have memory of their own go with it, and are gone here. */
   async give(task: Task): Promise<void> {
     let thread = this.#idlest()
     while (thread.tasks >= ahead) {
@@ -93,7 +93,8 @@ export class SealingThreads implements AsyncDisposable {
     }
     thread.tasks++
     const told = 'items' in task ? task : { parcel: { reader: task.parcel.reader, parcel: task.parcel.parcel } }
-    thread.worker.postMessage({ task: this.#given++, ...told } satisfies Told)
+    const moved = 'items' in task ? new Set(task.items.flatMap(({ bytes }) => memoryOf(bytes))) : []
+    thread.worker.postMessage({ task: this.#given++, ...told } satisfies Told, [...moved])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,4 +122,9 @@ export class SealingThreads implements AsyncDisposable {
     })
     return thread
   }
+}
+
+/** The memory of these bytes, where it is theirs alone. */
+function memoryOf({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && byteLength > 0 && byteLength === buffer.byteLength ? [buffer] : []
 }
