@@ -10,8 +10,9 @@ const number = (n: number): string => n.toLocaleString('en-GB')
 const mega = (n: number): string => number(Math.round(n / 1e6))
 
 /** `1,240 of 20,000 items · 48 of 791 MB · 260 MB/s · 3 s left`, as far as it is known. */
-export function headwayInWords({ items, bytes, of, bytesPerSecond, secondsLeft }: Headway): string {
+export function headwayInWords({ items, bytes, shards, of, bytesPerSecond, secondsLeft }: Headway): string {
   return [
+    ...(shards ? [`${number(shards.done)} of ${number(shards.of)} shards`] : []),
     `${number(items)}${of ? ` of ${number(of.items)}` : ''} items`,
     `${mega(bytes)}${of ? ` of ${mega(of.bytes)}` : ''} MB`,
     ...(bytesPerSecond === undefined ? [] : [`${mega(bytesPerSecond)} MB/s`]),

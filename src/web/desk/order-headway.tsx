@@ -13,10 +13,11 @@ export function HeadwayBar({ order }: { order: string }): ReactNode {
     queryFn: () => ask<Headway | null>(`/v1/orders/${order}/headway`),
   })
   if (!headway) return null
-  const { items, bytes, of, bytesPerSecond, secondsLeft } = headway
+  const { items, bytes, shards, of, bytesPerSecond, secondsLeft } = headway
   const number = (n: number): string => n.toLocaleString(language === 'en' ? 'en-GB' : language)
   const mega = (n: number): string => number(Math.round(n / 1e6))
   const words = [
+    ...(shards ? [say('headway-shards', { done: number(shards.done), all: number(shards.of) })] : []),
     of ? say('headway-items-of', { items: number(items), all: number(of.items) }) : say('headway-items', { items: number(items) }), // prettier-ignore
     of
       ? say('headway-size-of', { size: mega(bytes), all: mega(of.bytes) })
@@ -33,6 +34,8 @@ export function HeadwayBar({ order }: { order: string }): ReactNode {
     <div className="headway">
       {of ? (
         <progress max={Math.max(1, of.bytes)} value={bytes} aria-label={say('headway')} />
+      ) : shards ? (
+        <progress max={shards.of} value={shards.done} aria-label={say('headway')} />
       ) : (
         <progress aria-label={say('headway')} />
       )}

@@ -4,7 +4,7 @@ import { Notice } from '../../design/states.tsx'
 import { sized } from '../parts.tsx'
 import { useWords } from '../texts.ts'
 import { saveAs } from './save.ts'
-import type { Item, Opened } from './unseal.ts'
+import { nameOf, type Item, type Opened } from './unseal.ts'
 
 const perPage = 100
 /** Shown of one item in the page; the whole is in the saved file. */
@@ -46,7 +46,7 @@ export function Contents({ opened }: { opened: Opened }): ReactNode {
             <tr key={item.path}>
               <th scope="row">
                 <button type="button" onClick={() => setShown(item)}>
-                  {item.path.split('/').at(-1)}
+                  {nameOf(item)}
                 </button>
               </th>
               <td>
@@ -71,11 +71,11 @@ export function Contents({ opened }: { opened: Opened }): ReactNode {
 
 function Shown({ item, bytes }: { item: Item; bytes: Uint8Array }): ReactNode {
   const { say } = useWords()
-  const name = item.path.split('/').at(-1) ?? 'item'
+  const name = nameOf(item)
   return (
     <section className="stack" aria-live="polite">
       <h2>{name}</h2>
-      <button type="button" onClick={() => saveAs(name, bytes)}>
+      <button type="button" onClick={() => saveAs(name.replace('/', '-'), bytes)}>
         {say('save_item')}
       </button>
       {bytes.length > shownBytes ? <p>{say('cut_short')}</p> : null}

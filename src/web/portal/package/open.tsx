@@ -19,7 +19,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
   const [part, setPart] = useState(0)
   const [key, setKey] = useState('')
   const fetching = useMutation({
-    mutationFn: async (order: string) => ({ name: `${order}.tar.age`, bytes: await receive(order, setPart) }),
+    mutationFn: (order: string) => receive(order, setPart),
     onSuccess: (got) => {
       setSealed(got)
       void client.invalidateQueries({ queryKey: ['cases'] })
@@ -40,7 +40,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
               {say('save_package')}
             </button>
           </p>
-          <p className="hint">{say('stock_age', { name: sealed.name })}</p>
+          <p className="hint">{say(sealed.name.endsWith('.tar') ? 'stock_tar' : 'stock_age', { name: sealed.name })}</p>
         </Notice>
       ) : id === undefined ? (
         <Field label={say('package_file')}>
@@ -48,7 +48,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
             <input
               {...tied}
               type="file"
-              accept=".age"
+              accept=".age,.tar"
               onChange={(event) => {
                 const file = event.target.files?.[0]
                 void file?.arrayBuffer().then((bytes) => setSealed({ name: file.name, bytes: new Uint8Array(bytes) }))
@@ -115,7 +115,7 @@ export default function OpenPage({ id }: { id?: string }): ReactNode {
 }
 
 /** Takes the package off the counter: it is there once. What came so far is lost when the line breaks, and can be fetched again. */
-async function receive(order: string, progress: (part: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+async function receive(order: string, progress: (part: number) => void): Promise<Sealed> {
   const answer = await fetch(`/v1/portal/cases/${encodeURIComponent(order)}/package`, { method: 'POST' })
   if (!answer.ok || !answer.body) {
     const said = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; type?: string }
@@ -131,5 +131,6 @@ async function receive(order: string, progress: (part: number) => void): Promise
     progress(at / whole.length)
   }
   if (at !== whole.length) throw new Error('the line broke')
-  return whole
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+  return { name: name ?? `${order}.tar.age`, bytes: whole }
 }

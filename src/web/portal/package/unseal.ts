@@ -2,7 +2,8 @@
 import { Bytes } from '../browser/bytes.ts'
 import { Decrypter } from 'age-encryption'
 import type { Parsed } from '../../../order/ids.ts'
-import { readTar, type Files } from '../../../verify/package-tar.ts'
+import { verifyJoined } from '../../../verify/joined.ts'
+import { joinedEntries, readTar, type Entry, type Files } from '../../../verify/package-tar.ts'
 import { verifyFiles, type Verification } from '../../../verify/verify-files.ts'
 
 export type Item = {
@@ -36,6 +37,36 @@ export async function unseal(
   } catch {
     return { ok: false, why: 'no-key' }
   }
+  const entries = await joinedEntries((at, length) => Promise.resolve(sealed.subarray(at, at + length)), sealed.length)
+  if (entries)
+    return entries.ok ? unsealJoined(sealed, entries.value, decrypter, published) : { ok: false, why: 'no-package' }
+  const files = await openOne(sealed, decrypter)
+  if (!files.ok) return files
+  return { ok: true, value: { files: files.value, items: itemsOf(files.value), verification: verifyFiles(files.value, published) } } // prettier-ignore
+}
+
+/** An answer in shards: their items one after the other, each path behind the name of its shard. */
+async function unsealJoined(
+  sealed: Uint8Array,
+  entries: readonly Entry[],
+  decrypter: Decrypter,
+  published: { vkey?: string },
+): Promise<Parsed<Opened>> {
+  const all = new Map<string, Uint8Array>()
+  const items: Item[] = []
+  const parts = entries.map(({ path: file, at, sizeBytes }) => ({
+    file,
+    open: () => openOne(sealed.subarray(at, at + sizeBytes), decrypter),
+  }))
+  const verification = await verifyJoined(parts, published, (file, files) => {
+    const shard = file.replace(/\.tar\.age$/, '')
+    for (const [path, bytes] of files) all.set(`${shard}/${path}`, bytes)
+    for (const item of itemsOf(files)) items.push({ ...item, path: `${shard}/${item.path}` })
+  })
+  return all.size === 0 ? { ok: false, why: 'other-key' } : { ok: true, value: { files: all, items, verification } }
+}
+
+async function openOne(sealed: Uint8Array, decrypter: Decrypter): Promise<Parsed<Files>> {
   let plain: Uint8Array
   try {
     plain = await decrypter.decrypt(sealed)
@@ -43,9 +74,11 @@ export async function unseal(
     return { ok: false, why: 'other-key' }
   }
   const files = readTar(Bytes.from(plain) as unknown as Buffer)
-  if (!files.ok) return { ok: false, why: 'no-package' }
-  return { ok: true, value: { files: files.value, items: itemsOf(files.value), verification: verifyFiles(files.value, published) } } // prettier-ignore
+  return files.ok ? files : { ok: false, why: 'no-package' }
 }
+
+/** An item's name among all: behind that of its shard, where there are shards. */
+export const nameOf = ({ path }: Pick<Item, 'path'>): string => path.replace('data/items/', '')
 
 function itemsOf(files: Files): Item[] {
   const list = new TextDecoder().decode(files.get('data/items.jsonl') ?? new Uint8Array())
