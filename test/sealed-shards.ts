@@ -18,7 +18,7 @@ export type InShards = {
   readonly parts: readonly Part[]
   readonly named: readonly NamedShard[]
   /** Joins any parts, as a forger would too. Gives the file. */
-  join(parts: readonly Part[]): Promise<string>
+  readonly join: (parts: readonly Part[]) => Promise<string>
 }
 
 /**

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sha256 } from '../../src/order/canonical.ts'
 import { sealSmall } from '../sealed.ts'
+import { sealInShards } from '../sealed-shards.ts'
 
 const run = promisify(execFile)
 const bagit = fileURLToPath(new URL('../../node_modules/.cache/interop-python/bin/bagit.py', import.meta.url))
@@ -43,4 +45,28 @@ test("Python's bagit finds the bag valid, and invalid once an item is changed", 
   expect(said.stderr).toMatch(/is valid/)
   await writeFile(join(bag, 'data', 'items', '000002.eml'), 'other words')
   await expect(run(bagit, ['--validate', bag])).rejects.toMatchObject({ code: 1 })
+})
+
+/** Unpacks an answer in shards by the command in its own README. Gives the bags: the root, then the shards. */
+async function unpackShards(): Promise<string[]> {
+  const { identityFile, join: joinParts, parts } = await sealInShards(dir)
+  await run('tar', ['xf', await joinParts(parts), '-C', dir])
+  const folder = join(dir, 'D-2026-000042')
+  const words = await readFile(join(folder, 'README.txt'), 'utf8')
+  const command = /for f in .*done/.exec(words)?.[0].replace('YOUR-KEY', identityFile) ?? 'false'
+  await run('sh', ['-ec', command], { cwd: folder })
+  return ['root', 'shard-001', 'shard-002', 'shard-003'].map((part) => join(folder, part, 'D-2026-000042'))
+}
+
+test('an answer in shards: stock tar and stock age open each part by the command in its README', async () => {
+  const [root = '', ...shards] = await unpackShards()
+  const items = await Promise.all(shards.map((bag) => readdir(join(bag, 'data', 'items'))))
+  expect(items.map((some) => some.length)).toEqual([2, 4, 4])
+  const { shards: named } = JSON.parse(await readFile(join(root, 'duly', 'manifest.json'), 'utf8')) as { shards: { manifest: string }[] } // prettier-ignore
+  for (const [n, bag] of shards.entries())
+    expect(sha256(await readFile(join(bag, 'duly', 'manifest.json')))).toBe(named[n]?.manifest)
+})
+
+test("Python's bagit finds the root and every shard valid", async () => {
+  for (const bag of await unpackShards()) expect((await run(bagit, ['--validate', bag])).stderr).toMatch(/is valid/)
 })

@@ -50,7 +50,7 @@ test(
   'an order for many accounts is produced in shards; a collector that is killed at it loses nothing',
   { timeout: 400_000 },
   () =>
-    inHouse(async ({ home, dir, cast }) => {
+    inHouse(async ({ home, dir, cast, mail }) => {
       const inside = await fill(join(dir, 'estate'))
       const database = await startPostgres(dir, () => undefined)
       const environment = { DATABASE_URL: database.url }
@@ -154,6 +154,10 @@ test(
           await look()
           expect(page?.order.state).toBe('released')
         }, soon)
+        const link = mail.at(-1)?.text.match(/http:\/\/127\.0\.0\.1:\d+\/d\/[\w-]+/)?.[0] ?? ''
+        const answer = await fetch(link, { method: 'POST' })
+        expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${order?.id}.tar"`)
+        expect(sha256(new Uint8Array(await answer.arrayBuffer()))).toBe(order?.sealed?.package.sha256)
         const audit = await auditLog(join(home, 'ledger'), ledger.vkey)
         expect(audit.holds).toBe(true)
         // What was joined is all that is left, also of the one that was killed.
