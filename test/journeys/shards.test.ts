@@ -1,57 +1,30 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { expect, test, vi } from 'vitest'
 import { configure, inHouse } from '../../src/drill/house.ts'
-import { night, type Script } from '../../src/drill/night.ts'
 import { attend, desksOf, newest, send, type Page } from '../../src/drill/people.ts'
 import { dulyAt } from '../../src/drill/server.ts'
+import { sha256 } from '../../src/order/canonical.ts'
 import type { Headway } from '../../src/order/headway.ts'
 import { openKeys } from '../../src/platform/keys.ts'
 import { ageKeyIn } from '../../src/platform/order-key.ts'
 import { startPostgres } from '../../src/platform/postgres.ts'
 import { verifyJoined } from '../../src/verify/joined.ts'
-import { openJoined } from '../../src/verify/open-package.ts'
 import { auditLog } from '../../src/verify/audit-log.ts'
+import { openJoined } from '../../src/verify/open-package.ts'
+import { accounts, fillMany, manyAsked, nobody } from '../many-accounts.ts'
 
-const mailbox = night.find((s) => s.facts.reference === 'LY-102')
-const [ask] = mailbox?.facts.asks ?? []
-if (!mailbox || !ask) throw new Error('the night has a mailbox')
-const accounts = Array.from({ length: 40 }, (_none, n) => `user${String(n).padStart(2, '0')}@nimbus.test`)
-const nobody = 'nobody@nimbus.test'
-const script: Script = { ...mailbox, facts: { ...mailbox.facts, asks: [{ ...ask, accounts: [...accounts, nobody] }] } }
-const lettersEach = 250
 const duly = fileURLToPath(new URL('../../src/cli/duly.ts', import.meta.url))
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Every account has letters inside the window and one after it. Gives those inside: account and SHA-256. */
-async function fill(estate: string): Promise<string[]> {
-  const inside: string[] = []
-  for (const account of accounts) {
-    const cur = join(estate, account, 'Maildir', 'cur')
-    await mkdir(cur, { recursive: true })
-    for (let n = 0; n <= lettersEach; n++) {
-      const at = new Date(Date.parse(n < lettersEach ? (ask?.from ?? '') : (ask?.to ?? '')) + n * 1000)
-      const bytes = Buffer.from(`From: a@example.test\nTo: ${account}\nMessage-ID: <${n}@example.test>\n\n${'Invented words. '.repeat(500)}${n}\n`) // prettier-ignore
-      const file = join(cur, `${at.getTime() / 1000}.S${n}.shards:2,S`)
-      await writeFile(file, bytes)
-      await utimes(file, at, at)
-      if (n < lettersEach) inside.push(`${account} ${sha256(bytes)}`)
-    }
-  }
-  return inside.sort()
-}
-
 test(
   'an order for many accounts is produced in shards; a collector that is killed at it loses nothing',
   { timeout: 400_000 },
   () =>
     inHouse(async ({ home, dir, cast, mail }) => {
-      const inside = await fill(join(dir, 'estate'))
+      const inside = await fillMany(join(dir, 'estate'), 250)
       const database = await startPostgres(dir, () => undefined)
       const environment = { DATABASE_URL: database.url }
       const host = join(dir, 'host')
@@ -93,12 +66,12 @@ test(
         await vi.waitFor(() => expect(told).toContain('The collector is at work.'), soon)
         expect(told).toContain(recipient)
         const desks = desksOf(cast)
-        await send(script, cast)
+        await send(manyAsked, cast)
         let page: Page | undefined
         const headways: Headway[] = []
         const look = async (): Promise<void> => {
           page = await newest(desks.anna)
-          if (!page.order.sealed) await attend(desks, cast, script, page).catch(() => undefined)
+          if (!page.order.sealed) await attend(desks, cast, manyAsked, page).catch(() => undefined)
           const headway = await desks.anna.get<Headway | null>(`/v1/orders/${page.order.id}/headway`)
           if (headway) headways.push(headway)
         }
