@@ -9,6 +9,7 @@ import { beTheOnlyOne } from '../platform/only-one.ts'
 import { ageKeyIn } from '../platform/order-key.ts'
 import { openShardStore } from '../platform/shard-store.ts'
 import { seconds } from '../order/time.ts'
+import { keepThreadsReady } from '../production/production.ts'
 import { startCollector } from '../roles/collector.ts'
 import { collectorKey, homeFolder, openHome } from '../roles/home.ts'
 import { flags, type Command } from './command.ts'
@@ -77,6 +78,7 @@ it prints under collectors in the core's duly.yaml. See docs/collectors.md.
       log,
     }
     let stop: () => Promise<void> = () => Promise.resolve()
+    void keepThreadsReady(Number(atOnce)).catch(() => undefined)
     while (!ending.signal.aborted) {
       try {
         const jobs = await startShardJobs(url, (error) => log('the job queue has trouble', { error: error.message }))

@@ -8,7 +8,7 @@ import { startPostgres } from '../platform/postgres.ts'
 import { deskUrl, portalUrl } from '../platform/settings.ts'
 import { Instant, seconds } from '../order/time.ts'
 import { startCollector } from '../roles/collector.ts'
-import { startCore } from '../roles/core.ts'
+import { shardsHere, startCore } from '../roles/core.ts'
 import { startEdge } from '../roles/edge.ts'
 import { openFirstRun, type FirstRun } from '../roles/first-run.ts'
 import { closeServer, listen } from '../roles/listen.ts'
@@ -18,9 +18,6 @@ import { supervisePager } from '../roles/supervise.ts'
 import { deskApi } from '../web/api/desk.ts'
 import { openSessions } from '../web/api/sessions.ts'
 import { flags, type Command } from './command.ts'
-
-/** How many shards of large orders this process collects side by side. */
-const shardsHere = 2
 
 const log = (words: string, detail?: Record<string, unknown>): void => {
   console.error(JSON.stringify({ at: new Date().toISOString(), words, ...detail }))

@@ -30,7 +30,7 @@ type What = { readonly order: Order; readonly scope: Scope; readonly key: AgeKey
 /** So often it is asked whether the order still stands while its shards are collected. */
 const lookMs = seconds(2)
 /** How long a look at the shards waits for the next: short at first, for an order may be small. */
-const pauseMs = { least: 50, most: 1000 } as const
+const pauseMs = { least: 20, most: 1000 } as const
 
 /**
  * Collects an approved scope in shards, each by whichever collector takes it and sealed where it was collected; then

@@ -19,10 +19,13 @@ import type { Spool } from '../platform/spool.ts'
 
 /** How many steps run side by side. More than cores: most of them wait for a disk or a relay. */
 const concurrency = 6
+/** How many shards of large orders this process collects side by side. */
+export const shardsHere = 2
 
 /** The journey's engine: takes arrivals into the books, does due steps, finds lost ones again. */
 export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop(): Promise<void> }> {
-  void keepThreadsReady().catch(() => undefined)
+  // For the shards, and for one sealing more.
+  void keepThreadsReady(shardsHere + 1).catch(() => undefined)
   const failures = new Map<string, number>()
   await desk.jobs.work(concurrency, async ({ order, key }) => {
     const id = order as OrderId
