@@ -12,6 +12,7 @@ import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'
 import { hours, Instant } from '../src/order/time.ts'
 import { openBlobs } from '../src/platform/blobs.ts'
+import { sealTo } from '../src/platform/order-key.ts'
 import { signerFromSeed } from '../src/platform/keys.ts'
 import type { Source } from '../src/platform/settings.ts'
 import { keepThreadsReady, seal } from '../src/production/production.ts'
@@ -91,7 +92,8 @@ const orderKey = {
 }
 // What a crash leaves lies beside the package, and the next run goes on from it.
 const work = join(dirname(out), `.bench-seal-${basename(out)}`)
-// As in a desk that is open.
+// As in a desk that is open: it has opened the order's key, and threads stand ready.
+await orderKey.open(await sealTo([orderKey.recipient], 'key'))
 await keepThreadsReady()
 const startSeconds = performance.now() / 1000
 const cpuBefore = process.cpuUsage()
