@@ -122,14 +122,22 @@ export class Journal {
 
   /** One of the lists, whole, and what comes behind it. */
   async *texts(list: keyof Lists, end?: Uint8Array): AsyncGenerator<Uint8Array> {
-    for (const entry of this.#entries) {
-      const { at, length } = placeIn(entry.lengths, list)
+    const read = async ({ at: start, lengths, key, count }: Entry): Promise<Buffer> => {
+      const { at, length } = placeIn(lengths, list)
       const sealed = Buffer.allocUnsafeSlow(length)
-      const { bytesRead } = await this.#file.read(sealed, 0, length, entry.at + at)
-      const text = bytesRead === length ? openPart(entry.key, entry.count, list, sealed) : undefined
+      const { bytesRead } = await this.#file.read(sealed, 0, length, start + at)
+      const text = bytesRead === length ? openPart(key, count, list, sealed) : undefined
       if (text === undefined) throw new Error(`the journal ${this.#path} was changed while it was in use`)
-      yield text
+      return text
     }
+    const reading: Promise<Buffer>[] = []
+    for (const entry of this.#entries) {
+      const text = read(entry)
+      text.catch(() => undefined)
+      // The next is read while this one is worked on.
+      if (reading.push(text) > 1) yield (await reading.shift()) as Buffer
+    }
+    for (const text of reading) yield await text
     if (end) yield end
   }
 
