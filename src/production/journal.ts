@@ -130,14 +130,15 @@ export class Journal {
       if (text === undefined) throw new Error(`the journal ${this.#path} was changed while it was in use`)
       return text
     }
-    const reading: Promise<Buffer>[] = []
+    let before: Promise<Buffer> | undefined
     for (const entry of this.#entries) {
       const text = read(entry)
       text.catch(() => undefined)
-      // The next is read while this one is worked on.
-      if (reading.push(text) > 1) yield (await reading.shift()) as Buffer
+      // The next is read while the one before it is worked on.
+      if (before) yield await before
+      before = text
     }
-    for (const text of reading) yield await text
+    if (before) yield await before
     if (end) yield end
   }
 
