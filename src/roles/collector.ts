@@ -49,7 +49,12 @@ async function perform({ order, task }: ShardJob, claimed: AbortSignal, holds: C
     log('a shard is sealed', { order, items, bytes })
     return { output: await sealOutcome(orderKey, { sealed }), undo: () => store.remove(sealed.package.sha256) }
   } catch (error) {
-    if (signal.aborted || error instanceof MovedOn) throw error
+    // What is thrown stands in the database in clear, so it says nothing of what was collected.
+    if (signal.aborted || error instanceof MovedOn)
+      throw new MovedOn('ERR_UNDER_WAY', `A shard of ${order} is left to whoever takes it next.`, {
+        orderId: order,
+        next: 'Nothing is lost; it goes on by itself.',
+      })
     log('a shard failed', { order, error: error instanceof Error ? error.message : String(error) })
     return { output: await sealOutcome(orderKey, { failed: error }), undo: () => Promise.resolve() }
   }
