@@ -1,6 +1,5 @@
 import type { StaffAct } from '../order/act.ts'
 import type { OrderEvent } from '../order/event.ts'
-import type { Language } from '../order/language.ts'
 import { PersonId, type OrderId, type Sha256 } from '../order/ids.ts'
 import { may } from '../order/lifecycle.ts'
 import { isEmergency, type Order } from '../order/order.ts'
@@ -14,6 +13,7 @@ import type { Desk } from '../desk.ts'
 import { write } from '../journey.ts'
 import { verifyHere } from './word.ts'
 import { isKeepWish, keepEvents, prepareKeep } from './keep-act.ts'
+import { letterEvent } from './letter-act.ts'
 import { isReviewWish, mayReview, prepareReview, reviewEvents, type Prepared } from './review-act.ts'
 
 /** What had to be read before an act could be decided. */
@@ -138,9 +138,8 @@ function eventsOf(
     case 'withdraw-approval':
       return [{ kind: 'approval-withdrawn', by, why: wish.why }]
     case 'refuse':
-      return [{ kind: 'refused', by, ground: wish.ground, words: wish.words, ...chosen(wish.language) }]
     case 'clarify':
-      return [{ kind: 'clarification-asked', by, questions: wish.questions, ...chosen(wish.language) }]
+      return [letterEvent(by, wish)]
     case 'withdraw':
       return [{ kind: 'withdrawn', by, words: wish.words }]
     case 'tell-head': {
@@ -179,8 +178,6 @@ function eventsOf(
       return wish satisfies never
   }
 }
-
-const chosen = (language: Language | undefined): { language?: Language } => (language ? { language } : {})
 
 const sameNumber = (a: string, b: string): boolean => a.replaceAll(' ', '') === b.replaceAll(' ', '')
 

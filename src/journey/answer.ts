@@ -3,13 +3,11 @@ import { annexIiiPdf } from '../decision/annex-iii-pdf.ts'
 import { answerLanguage } from '../decision/language.ts'
 import { answerLetter, answerSubject, type LetterKind } from '../decision/letters.ts'
 import { addresseeOf } from '../legality/legality.ts'
-import type { StaffAct } from '../order/act.ts'
 import type { OrderEvent } from '../order/event.ts'
-import { applyEvent } from '../order/fold.ts'
-import type { PersonId } from '../order/ids.ts'
-import { languages, type Language } from '../order/language.ts'
+import type { Language } from '../order/language.ts'
 import { letterDue } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
+import type { Entity } from '../platform/settings.ts'
 import type { Desk } from '../desk.ts'
 
 /** An answer as it goes: the letter, and with it the form of the Union where the instrument wants that form. */
@@ -51,44 +49,15 @@ export async function answer(desk: Desk, order: Order): Promise<OrderEvent[]> {
 }
 
 /** Where a letter goes: the registered contact of an authority that is proven at all, or nowhere. */
-async function contactOf(desk: Pick<Desk, 'registry'>, order: Order): Promise<string | undefined> {
+export async function contactOf(desk: Pick<Desk, 'registry'>, order: Order): Promise<string | undefined> {
   const agency = (await desk.registry.now()).agencies.find((a) => a.id === order.agency)
   return order.level === 'L0' ? undefined : agency?.deliver_to
 }
 
-/** An act that sends a letter at once. */
-export type LetterAct = Extract<StaffAct, { act: 'refuse' | 'clarify' }>
-
-/**
- * The very letter that this act of this person would send now, where it would go, and in which languages it may be
- * written. Nothing is sent or written down: whoever signs the act has read what it does.
- */
-export async function answerTo(
-  desk: Desk,
-  order: Order,
-  by: PersonId,
-  wish: LetterAct,
-): Promise<Answer & { readonly to: string | null; readonly languages: readonly Language[] }> {
-  const language = wish.language ? { language: wish.language } : {}
-  const event: OrderEvent =
-    wish.act === 'refuse'
-      ? { kind: 'refused', by, ground: wish.ground, words: wish.words, ...language }
-      : { kind: 'clarification-asked', by, questions: wish.questions, ...language }
-  const after = applyEvent(order, {
-    order: order.id,
-    version: order.version + 1,
-    at: desk.clock.now(),
-    actor: { person: by },
-    event,
-  })
-  const entity = order.facts && addresseeOf(order.facts, desk.settings)
-  const company = desk.settings.entities.find((e) => e.id === entity?.id)
-  const letter = wish.act === 'refuse' ? 'refusal' : 'clarification'
-  return {
-    ...(await answerOf(desk, after, letter)),
-    to: (await contactOf(desk, order)) ?? null,
-    languages: languages.filter((l) => !company || company.languages.includes(l)),
-  }
+/** The company of ours that an order is addressed to, whose languages it can be answered in. */
+export function companyOf({ settings }: Pick<Desk, 'settings'>, order: Order): Entity | undefined {
+  const entity = order.facts && addresseeOf(order.facts, settings)
+  return settings.entities.find((e) => e.id === entity?.id)
 }
 
 /**
@@ -101,8 +70,7 @@ export async function answerOf(
   letter: Answer['letter'],
   wished?: Language,
 ): Promise<Answer> {
-  const entity = order.facts && addresseeOf(order.facts, desk.settings)
-  const company = desk.settings.entities.find((e) => e.id === entity?.id)
+  const company = companyOf(desk, order)
   const language = wished ?? answerLanguage(order, company)
   // The edition the order was judged by: the reasons of a form are those of that law.
   const pack = order.judgement && (await desk.law.edition(order.law)).law.packs.get(order.judgement.pack)

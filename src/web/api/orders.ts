@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { isLanguage, languages } from '../../order/language.ts'
 import { act } from '../../journey/act.ts'
-import { answerAhead, answerOf, answerTo } from '../../journey/answer.ts'
+import { answerAhead, answerOf } from '../../journey/answer.ts'
+import { isLetterAct, letterAhead } from '../../journey/letter-act.ts'
 import { whyNotProduce } from '../../journey/circumstances.ts'
 import { whyUnreviewed } from '../../journey/review-stage.ts'
 import { needAt, nowAt } from '../../journey/now.ts'
@@ -81,9 +82,9 @@ export function ordersApi(desk: Desk): Hono {
     const read = await found(c.req.param('id'))
     if (!read.ok) return c.json({ title: read.why }, 404)
     const wish = await bodyOf(c, staffActSchema)
-    if (!wish.ok || (wish.value.act !== 'refuse' && wish.value.act !== 'clarify'))
+    if (!wish.ok || !isLetterAct(wish.value))
       return c.json({ title: wish.ok ? 'This act sends no letter of its own.' : wish.why }, 400)
-    const { form, ...letter } = await answerTo(desk, read.value, caller(c).person.id as PersonId, wish.value)
+    const { form, ...letter } = await letterAhead(desk, read.value, caller(c).person.id as PersonId, wish.value)
     return c.json({ ...letter, ...(form ? { pdf: Buffer.from(form.pdf).toString('base64') } : {}) })
   })
 
