@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { desksOf } from '../../src/drill/people.ts'
 import type { Recorded } from '../../src/order/event.ts'
+import type { StatedFacts } from '../../src/order/facts.ts'
 import type { Order } from '../../src/order/order.ts'
 import { atHome } from './at-home.ts'
 import { inaccessible, sit, widths, type Seat } from './browser.ts'
@@ -85,6 +86,12 @@ for (const [where, width] of Object.entries(widths)) {
     await openOrder(page, asked)
     await press(page, 'Ask the authority')
     await page.getByLabel('Questions, one a line').fill('Which mailbox do you mean?\nFrom when?')
+    // A colleague corrects the file number meanwhile: the letter has it, though nobody typed anything here.
+    await letter.getByText('Which mailbox do you mean?').waitFor()
+    const [{ order }, corrected] = [await orderNow(asked), reference()]
+    const facts = { ...(order.facts as StatedFacts), reference: corrected }
+    await desksOf(house.cast).anna.act(order.id, { act: 'state-facts', facts })
+    await letter.getByText(corrected).waitFor()
     await press(page, 'Ask the authority, with my passkey')
     await page.locator('.badge', { hasText: 'waiting for the authority' }).waitFor()
     expect((await orderNow(asked)).order.questions).toEqual(['Which mailbox do you mean?', 'From when?'])

@@ -59,7 +59,7 @@ export function LetterAhead(props: {
     return () => clearTimeout(pause)
   }, [typed])
   const letter = useQuery({
-    queryKey: ['letter', props.order, asked],
+    queryKey: ['order', props.order, 'letter', asked],
     queryFn: ({ signal }) => ask<LetterTo>(`/v1/orders/${props.order}/letters`, JSON.parse(asked) as object, signal),
     placeholderData: (before) => before,
     retry: false,
@@ -105,7 +105,7 @@ export function LetterAhead(props: {
 export function LetterOfOrder({ order }: { order: Order }): ReactNode {
   const { say } = useWords()
   const letter = useQuery({
-    queryKey: ['letter', order.id, order.version],
+    queryKey: ['order', order.id, 'letter', order.version],
     queryFn: ({ signal }) => ask<Letter>(`/v1/orders/${order.id}/answer`, undefined, signal),
     enabled: order.judgement !== undefined && order.judgement.verdict !== 'comply',
     staleTime: Infinity,
