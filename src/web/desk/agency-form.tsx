@@ -1,12 +1,12 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { Agency } from '../../order/agency.ts'
 import { canonical } from '../../order/canonical-json.ts'
 import type { Change } from '../../order/change.ts'
 import { Notice } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { FormDialog, Wrong } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { Field, typed, Words } from './fields.tsx'
 import { hexDigest } from './passkey.ts'
-import { useDoing } from './proposals.tsx'
 import { propose } from './registry.ts'
 import { useSession } from './session.tsx'
 import { useWords } from './texts.ts'
@@ -17,26 +17,20 @@ const lines = (text: string): string[] => text.split('\n').flatMap((line) => (li
 export function AgencyForm(props: { agency: Agency; settledFrom: string; close: () => void }): ReactNode {
   const { say } = useWords()
   const session = useSession()
-  const { busy, error, doing } = useDoing('registry')
-  const [wrong, setWrong] = useState<string>()
+  const work = useDoing('registry')
   const { agency, close } = props
   const send = async (form: FormData): Promise<void> => {
     const { head: oldHead, deliver_to: _to, ended: _ended, ...rest } = agency
-    const numbers = lines(typed(form, 'numbers')).map((line) => /^(\+[0-9 ]{6,20}?)\s*\((.+)\)$/.exec(line))
-    const bad = numbers.indexOf(null)
-    if (bad >= 0) {
-      setWrong(say('agency-number-wrong', { line: lines(typed(form, 'numbers'))[bad] ?? '' }))
-      return
-    }
-    setWrong(undefined)
     const [to, ended, name, mail] = ['deliver_to', 'ended', 'head', 'head_mail'].map((field) => typed(form, field))
     const entry: Agency = {
       ...rest,
       name: typed(form, 'name'),
       domains: lines(typed(form, 'domains')),
       // The registry keeps the day on which we learned a number that we had, and dates a new one itself.
-      callback: numbers.map((found) => {
-        const [, number = '', from = ''] = found ?? []
+      callback: lines(typed(form, 'numbers')).map((line) => {
+        const found = /^(\+[0-9 ]{6,20}?)\s*\((.+)\)$/.exec(line)
+        if (!found) throw new Wrong(say('agency-number-wrong', { line }))
+        const [, number = '', from = ''] = found
         const known = agency.callback.find((c) => c.number.replaceAll(' ', '') === number.replaceAll(' ', ''))
         return { number, from, since: known?.since ?? new Date().toISOString().slice(0, 10) }
       }),
@@ -46,55 +40,40 @@ export function AgencyForm(props: { agency: Agency; settledFrom: string; close: 
     }
     const before = await hexDigest(canonical([agency]))
     const change: Change = { subject: 'agencies', put: [entry], remove: [], before, why: typed(form, 'why') }
-    if (await doing(() => propose(session, change))) close()
+    await propose(session, change)
   }
   return (
-    <Dialog title={say('agency-change-of', { name: agency.name })} busy={busy} close={close}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!busy) void send(new FormData(event.currentTarget))
-        }}
-      >
-        <Notice>
-          <p>{say('agency-rule', { day: props.settledFrom })}</p>
-        </Notice>
-        <Field name="name" label={say('agency-name')} value={agency.name} />
-        <Words
-          name="numbers"
-          label={say('number-call')}
-          hint={say('agency-numbers-hint')}
-          value={agency.callback.map((c) => `${c.number} (${c.from})`).join('\n')}
-          optional
-        />
-        <Words
-          name="domains"
-          label={say('mail-domains')}
-          hint={say('their-accounts-hint')}
-          value={agency.domains.join('\n')}
-          optional
-        />
-        <Field name="deliver_to" label={say('told-at')} type="email" value={agency.deliver_to ?? ''} optional />
-        <Field name="head" label={say('agency-head')} value={agency.head?.name ?? ''} optional />
-        <Field name="head_mail" label={say('agency-head-mail')} type="email" value={agency.head?.mail ?? ''} optional />
-        <Field name="ended" label={say('agency-ended')} type="date" value={agency.ended ?? ''} optional />
-        <Words name="why" label={say('why')} hint={say('agency-why-hint')} />
-        {wrong === undefined ? null : (
-          <Notice kind="bad">
-            <p>{wrong}</p>
-          </Notice>
-        )}
-        <NotDone error={error} />
-        <div className="row">
-          <button className="main" disabled={busy}>
-            {say(busy ? 'touch-now' : 'propose')}
-          </button>
-          <button type="button" disabled={busy} onClick={close}>
-            {say('cancel')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={say('agency-change-of', { name: agency.name })}
+      does={say('propose')}
+      touch
+      work={work}
+      send={send}
+      close={close}
+    >
+      <Notice>
+        <p>{say('agency-rule', { day: props.settledFrom })}</p>
+      </Notice>
+      <Field name="name" label={say('agency-name')} value={agency.name} />
+      <Words
+        name="numbers"
+        label={say('number-call')}
+        hint={say('agency-numbers-hint')}
+        value={agency.callback.map((c) => `${c.number} (${c.from})`).join('\n')}
+        optional
+      />
+      <Words
+        name="domains"
+        label={say('mail-domains')}
+        hint={say('their-accounts-hint')}
+        value={agency.domains.join('\n')}
+        optional
+      />
+      <Field name="deliver_to" label={say('told-at')} type="email" value={agency.deliver_to ?? ''} optional />
+      <Field name="head" label={say('agency-head')} value={agency.head?.name ?? ''} optional />
+      <Field name="head_mail" label={say('agency-head-mail')} type="email" value={agency.head?.mail ?? ''} optional />
+      <Field name="ended" label={say('agency-ended')} type="date" value={agency.ended ?? ''} optional />
+      <Words name="why" label={say('why')} hint={say('agency-why-hint')} />
+    </FormDialog>
   )
 }

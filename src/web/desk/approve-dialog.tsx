@@ -4,7 +4,8 @@ import type { PersonId } from '../../order/ids.ts'
 import type { Instant } from '../../order/time.ts'
 import { Answered, ask } from '../design/ask.ts'
 import { Notice } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { FormDialog } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { useOneWord } from './one-word.ts'
 import type { OrderPageData } from './order-page.ts'
 import { ScopeWords } from './order-scope.tsx'
@@ -21,35 +22,36 @@ export function ApproveDialog(props: { page: OrderPageData; close: () => void; d
   const { order, scope, zone } = props.page
   const sign = useOneWord()
   const [read] = useState(scope)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const work = useDoing('order', order.id)
   const changed = read?.hash !== scope?.hash
   const doubts = order.evidence.filter((e) => e.outcome === 'failed')
   // The line may break after the desk heard it: then the order itself tells that it stands.
   const stands = order.approvals.some((a) => a.by === session.person.id && a.scopeHash === read?.hash)
-  const arrived = error !== undefined && !(error instanceof Answered) && stands
+  const arrived = work.error !== undefined && !(work.error instanceof Answered) && stands
   useEffect(() => {
     if (arrived) props.done()
   }, [arrived])
   async function approve(): Promise<void> {
-    if (!read || busy) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      const by = session.person.id as PersonId
-      await sign(
-        read.hash,
-        (at) => approvalStatement({ order: order.id, scopeHash: read.hash, by, at: at as Instant }),
-        (said) => ask(`/v1/orders/${order.id}/acts`, { act: 'approve', scope: read.hash, ...said }),
-      )
-      props.done()
-    } catch (caught) {
-      setError(caught)
-      setBusy(false)
-    }
+    if (!read) return
+    const by = session.person.id as PersonId
+    await sign(
+      read.hash,
+      (at) => approvalStatement({ order: order.id, scopeHash: read.hash, by, at: at as Instant }),
+      (said) => ask(`/v1/orders/${order.id}/acts`, { act: 'approve', scope: read.hash, ...said }),
+    )
+    props.done()
   }
   return (
-    <Dialog title={`${say('act-approve')}: ${order.id}`} busy={busy} close={props.close}>
+    <FormDialog
+      title={`${say('act-approve')}: ${order.id}`}
+      does={say('sign-scope')}
+      touch
+      off={changed}
+      work={work}
+      send={approve}
+      lost={say('line-broke-word')}
+      close={props.close}
+    >
       <p>{say('act-approve-words')}</p>
       {doubts.length > 0 ? (
         <Notice kind="bad">
@@ -69,15 +71,6 @@ export function ApproveDialog(props: { page: OrderPageData; close: () => void; d
           <p>{say('scope-changed')}</p>
         </Notice>
       ) : null}
-      <NotDone error={error} lost={say('line-broke-word')} />
-      <div className="row">
-        <button className="main" disabled={busy || changed} onClick={() => void approve()}>
-          {busy ? say('touch-now') : say('sign-scope')}
-        </button>
-        <button disabled={busy} onClick={props.close}>
-          {say('cancel')}
-        </button>
-      </div>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -4,9 +4,9 @@ import { Link, useLocation } from 'wouter'
 import type { Gathering } from '../../order/gathering.ts'
 import { ask } from '../design/ask.ts'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { FormDialog } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { Field, typed } from './fields.tsx'
-import { useDoing } from './proposals.tsx'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
 import { useWords } from './texts.ts'
@@ -63,38 +63,23 @@ export function OpenIncident(props: { orders?: readonly string[]; close: () => v
   const { say } = useWords()
   const client = useQueryClient()
   const [, go] = useLocation()
-  const { busy, error, doing } = useDoing('incidents')
-  const openNamed = async (name: string): Promise<void> => {
-    let id = ''
-    const done = await doing(async () => {
-      id = (await ask<Gathering>('/v1/incidents', { name, orders: props.orders ?? [] })).id
-    })
-    if (!done) return
+  const work = useDoing('incidents')
+  const send = async (form: FormData): Promise<void> => {
+    const { id } = await ask<Gathering>('/v1/incidents', { name: typed(form, 'name'), orders: props.orders ?? [] })
     await client.invalidateQueries({ queryKey: ['incident'] })
-    props.close()
     go(`/incidents/${id}`)
   }
   return (
-    <Dialog title={say('incident-open')} busy={busy} close={props.close}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void openNamed(typed(new FormData(event.currentTarget), 'name'))
-        }}
-      >
-        <p>{say('incident-open-words')}</p>
-        <Field name="name" label={say('incident-name')} hint={say('incident-name-hint')} />
-        <NotDone error={error} />
-        <div className="row">
-          <button className="main" disabled={busy}>
-            {say('incident-open-do')}
-          </button>
-          <button type="button" disabled={busy} onClick={props.close}>
-            {say('cancel')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={say('incident-open')}
+      does={say('incident-open-do')}
+      touch={false}
+      work={work}
+      send={send}
+      close={props.close}
+    >
+      <p>{say('incident-open-words')}</p>
+      <Field name="name" label={say('incident-name')} hint={say('incident-name-hint')} />
+    </FormDialog>
   )
 }

@@ -3,10 +3,11 @@ import { Link } from 'wouter'
 import type { Incident } from '../../order/registry.ts'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { FormDialog } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { typed, Words } from './fields.tsx'
 import { IncidentList } from './incident-list.tsx'
-import { Proposals, useDoing } from './proposals.tsx'
+import { Proposals } from './proposals.tsx'
 import { propose, useRegistry } from './registry.ts'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
@@ -55,7 +56,7 @@ export function IncidentsPage(): ReactNode {
 function OneIncident({ incident: i }: { incident: Incident }): ReactNode {
   const { say } = useWords()
   const session = useSession()
-  const { busy, error, doing } = useDoing('registry')
+  const work = useDoing('registry')
   const [open, setOpen] = useState(false)
   const left = i.relied.filter((r) => r.told !== undefined)
   return (
@@ -93,30 +94,17 @@ function OneIncident({ incident: i }: { incident: Incident }): ReactNode {
         </div>
       ) : null}
       {open ? (
-        <Dialog title={`${say('lift')}: ${i.id}`} busy={busy} close={() => setOpen(false)}>
-          <form
-            className="stack"
-            onSubmit={(event) => {
-              event.preventDefault()
-              const why = typed(new FormData(event.currentTarget), 'why')
-              void doing(() => propose(session, { subject: 'lift', incident: i.id, why })).then((done) => {
-                if (done) setOpen(false)
-              })
-            }}
-          >
-            <p>{say('lift-words')}</p>
-            <Words name="why" label={say('why')} />
-            <NotDone error={error} />
-            <div className="row">
-              <button className="main" disabled={busy}>
-                {say(busy ? 'touch-now' : 'propose')}
-              </button>
-              <button type="button" disabled={busy} onClick={() => setOpen(false)}>
-                {say('cancel')}
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <FormDialog
+          title={`${say('lift')}: ${i.id}`}
+          does={say('propose')}
+          touch
+          work={work}
+          send={(form) => propose(session, { subject: 'lift', incident: i.id, why: typed(form, 'why') })}
+          close={() => setOpen(false)}
+        >
+          <p>{say('lift-words')}</p>
+          <Words name="why" label={say('why')} />
+        </FormDialog>
       ) : null}
     </section>
   )

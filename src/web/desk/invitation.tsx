@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { NotDone } from './act-dialog.tsx'
+import { NotDone } from './dialog.tsx'
 import { makePasskey } from './passkey.ts'
 import { useWords } from './texts.ts'
 

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Act } from '../../order/lifecycle.ts'
 import { Link } from 'wouter'
@@ -7,6 +6,7 @@ import { Notice, Trouble } from '../design/states.tsx'
 import { ActDialog } from './act-dialog.tsx'
 import { ActForm } from './act-forms.tsx'
 import { ApproveDialog } from './approve-dialog.tsx'
+import { useDoing } from './doing.ts'
 import type { OrderPageData } from './order-page.ts'
 import { useWords } from './texts.ts'
 
@@ -35,23 +35,13 @@ const grave = new Set<Act>(['refuse', 'recall', 'withdraw', 'release-preservatio
 /** The acts on an order. One that is not open is grey, and says why when it is pressed. */
 export function Acts({ page }: { page: OrderPageData }): ReactNode {
   const { say } = useWords()
-  const client = useQueryClient()
   const [open, setOpen] = useState<Act>()
   const [why, setWhy] = useState<{ act: Act; words: string }>()
   const [done, setDone] = useState<Act>()
-  const [error, setError] = useState<unknown>()
   const { order, acts } = page
-  const again = (): Promise<void> => client.invalidateQueries({ queryKey: ['order', order.id] })
+  const { error, doing } = useDoing('order', order.id)
 
-  async function acknowledge(): Promise<void> {
-    setError(undefined)
-    try {
-      await ask(`/v1/orders/${order.id}/acts`, { act: 'acknowledge' })
-    } catch (caught) {
-      setError(caught)
-    }
-    await again()
-  }
+  const acknowledge = (): Promise<boolean> => doing(() => ask(`/v1/orders/${order.id}/acts`, { act: 'acknowledge' }))
   const press = (act: Act): void => {
     setDone(undefined)
     const state = acts[act]
@@ -63,7 +53,6 @@ export function Acts({ page }: { page: OrderPageData }): ReactNode {
   const finished = (act: Act): void => {
     setOpen(undefined)
     setDone(act)
-    void again()
   }
   const unanswered = page.need === 'acknowledge' || page.need === 'stopped'
   // What cannot be done at all in this state is not in the way: it stands below, and still says why.
@@ -112,13 +101,7 @@ export function Acts({ page }: { page: OrderPageData }): ReactNode {
       {open === 'approve' && page.scope ? (
         <ApproveDialog page={page} close={() => setOpen(undefined)} done={() => finished('approve')} />
       ) : open === undefined || open === 'approve' ? null : (
-        <ActDialog
-          act={open}
-          order={order.id}
-          close={() => setOpen(undefined)}
-          done={() => finished(open)}
-          again={again}
-        >
+        <ActDialog act={open} order={order.id} close={() => setOpen(undefined)} done={() => finished(open)}>
           <ActForm act={open} page={page} />
         </ActDialog>
       )}

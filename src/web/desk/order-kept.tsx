@@ -4,6 +4,7 @@ import type { Order } from '../../order/order.ts'
 import type { KeptCopy, KeptState } from '../../journey/kept-state.ts'
 import { ask } from '../design/ask.ts'
 import { Busy, Trouble } from '../design/states.tsx'
+import { WhatOfWhom } from './order-scope.tsx'
 import { Moment, TimeLeft } from './times.tsx'
 import { useWords } from './texts.ts'
 
@@ -34,20 +35,7 @@ function Copy({ copy, zone }: { copy: KeptCopy; zone: string | null }): ReactNod
   const { say } = useWords()
   return (
     <dl className="facts">
-      <dt>{say('accounts')}</dt>
-      <dd>{copy.accounts.join(', ')}</dd>
-      <dt>{say('data')}</dt>
-      <dd>{copy.categories.map((c) => say(`category-${c}`)).join(', ')}</dd>
-      {copy.windows.map((w) => (
-        <div key={w.startUtc} className="facts whole">
-          <dt>{say('window')}</dt>
-          <dd>
-            {say('from')} <Moment at={w.startUtc} zone={zone} />
-            <br />
-            {say('up-to')} <Moment at={w.endUtc} zone={zone} />
-          </dd>
-        </div>
-      ))}
+      <WhatOfWhom of={copy} zone={zone} />
       <dt>{say('kept-holds')}</dt>
       <dd>
         {say('kept-items', { count: copy.items })}, {say('bytes', { count: copy.sizeBytes })}

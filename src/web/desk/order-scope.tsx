@@ -3,17 +3,20 @@ import type { Scope } from '../../order/scope.ts'
 import { Moment } from './times.tsx'
 import { useWords } from './texts.ts'
 
-/** Exactly what may leave, in plain words, as the person who signs it should read it. */
-export function ScopeWords(props: { scope: Scope; hash: string; zone: string | null }): ReactNode {
+/** Of whom, which data, when: rows for a list of facts. */
+export function WhatOfWhom(props: {
+  of: Pick<Scope, 'accounts' | 'categories' | 'windows'>
+  zone: string | null
+}): ReactNode {
   const { say } = useWords()
-  const { scope, hash, zone } = props
+  const { of, zone } = props
   return (
-    <dl className="facts scope">
+    <>
       <dt>{say('accounts')}</dt>
-      <dd>{scope.accounts.join(', ')}</dd>
+      <dd>{of.accounts.join(', ')}</dd>
       <dt>{say('data')}</dt>
-      <dd>{scope.categories.map((c) => say(`category-${c}`)).join(', ')}</dd>
-      {scope.windows.map((w) => (
+      <dd>{of.categories.map((c) => say(`category-${c}`)).join(', ')}</dd>
+      {of.windows.map((w) => (
         <div key={w.startUtc} className="facts whole">
           <dt>{say('window')}</dt>
           <dd>
@@ -23,6 +26,17 @@ export function ScopeWords(props: { scope: Scope; hash: string; zone: string | n
           </dd>
         </div>
       ))}
+    </>
+  )
+}
+
+/** Exactly what may leave, in plain words, as the person who signs it should read it. */
+export function ScopeWords(props: { scope: Scope; hash: string; zone: string | null }): ReactNode {
+  const { say } = useWords()
+  const { scope, hash, zone } = props
+  return (
+    <dl className="facts scope">
+      <WhatOfWhom of={scope} zone={zone} />
       {(scope.holders ?? []).map((h) => (
         <div key={`${h.account} ${h.id}`} className="facts whole">
           <dt>{say('whose')}</dt>

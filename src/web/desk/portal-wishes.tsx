@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react'
 import type { RegistryState } from '../api/registry.ts'
 import { Notice } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { FormDialog, NotDone } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { Field, typed, Words } from './fields.tsx'
 import { askByHand } from './passkey.ts'
-import { useDoing } from './proposals.tsx'
 import { propose } from './registry.ts'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
@@ -103,54 +103,41 @@ export function PortalWishes({ registry }: { registry: RegistryState }): ReactNo
 function Answer({ asked, close }: { asked: Asked; close: () => void }): ReactNode {
   const { say } = useWords()
   const session = useSession()
-  const { busy, error, doing } = useDoing('registry')
-  const send = async (form: FormData): Promise<void> => {
-    const done = await doing(async () => {
-      if (asked.do === 'decline')
-        return askByHand(session, '/v1/registry/declines', { receipt: asked.receipt, why: typed(form, 'why') })
-      const { agency, officer } = asked.wish
-      if (asked.do === 'left')
-        return askByHand(session, '/v1/registry/officers-left', { agency, officer: officer.id, on: typed(form, 'on') })
-      const invited = { id: officer.id, name: typed(form, 'name') }
-      return propose(session, { subject: 'invitation', agency, officer: invited, until: typed(form, 'until'), why: typed(form, 'why') }) // prettier-ignore
-    })
-    if (done) close()
+  const work = useDoing('registry')
+  const send = async (form: FormData): Promise<unknown> => {
+    if (asked.do === 'decline')
+      return askByHand(session, '/v1/registry/declines', { receipt: asked.receipt, why: typed(form, 'why') })
+    const { agency, officer } = asked.wish
+    if (asked.do === 'left')
+      return askByHand(session, '/v1/registry/officers-left', { agency, officer: officer.id, on: typed(form, 'on') })
+    const invited = { id: officer.id, name: typed(form, 'name') }
+    return propose(session, { subject: 'invitation', agency, officer: invited, until: typed(form, 'until'), why: typed(form, 'why') }) // prettier-ignore
   }
   const who = asked.do === 'decline' ? '' : (asked.wish.officer.name ?? asked.wish.officer.id)
   const title = { invite: say('wish-do-invite'), left: say('wish-do-remove'), decline: say('wish-decline') }[asked.do]
   return (
-    <Dialog title={who === '' ? title : `${title}: ${who}`} busy={busy} close={close}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!busy) void send(new FormData(event.currentTarget))
-        }}
-      >
-        <Notice>
-          <p>{say(`wish-${asked.do}-words`)}</p>
-        </Notice>
-        {asked.do === 'invite' ? (
-          <>
-            <Field name="name" label={say('officer-name')} value={who} />
-            <Field name="until" label={say('invitation-last')} type="date" value={inDays(14)} />
-            <Words name="why" label={say('why')} value={say('wish-by', { name: asked.wish.by })} />
-          </>
-        ) : asked.do === 'left' ? (
-          <Field name="on" label={say('officer-left-on')} type="date" value={inDays(0)} />
-        ) : (
-          <Words name="why" label={say('why')} />
-        )}
-        <NotDone error={error} />
-        <div className="row">
-          <button className="main" disabled={busy}>
-            {busy ? say('touch-now') : say('sign-act', { act: title })}
-          </button>
-          <button type="button" disabled={busy} onClick={close}>
-            {say('cancel')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={who === '' ? title : `${title}: ${who}`}
+      does={say('sign-act', { act: title })}
+      touch
+      work={work}
+      send={send}
+      close={close}
+    >
+      <Notice>
+        <p>{say(`wish-${asked.do}-words`)}</p>
+      </Notice>
+      {asked.do === 'invite' ? (
+        <>
+          <Field name="name" label={say('officer-name')} value={who} />
+          <Field name="until" label={say('invitation-last')} type="date" value={inDays(14)} />
+          <Words name="why" label={say('why')} value={say('wish-by', { name: asked.wish.by })} />
+        </>
+      ) : asked.do === 'left' ? (
+        <Field name="on" label={say('officer-left-on')} type="date" value={inDays(0)} />
+      ) : (
+        <Words name="why" label={say('why')} />
+      )}
+    </FormDialog>
   )
 }

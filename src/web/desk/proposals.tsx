@@ -1,41 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { RegistryState } from '../api/registry.ts'
 import { Notice } from '../design/states.tsx'
-import { NotDone } from './act-dialog.tsx'
+import { NotDone } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { second } from './registry.ts'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
 import { useWords } from './texts.ts'
-
-/** Does something with a passkey, and says what came of it. */
-export function useDoing(key: string): {
-  busy: boolean
-  error: unknown
-  doing: (work: () => Promise<unknown>) => Promise<boolean>
-} {
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  return {
-    busy,
-    error,
-    async doing(work) {
-      setBusy(true)
-      setError(undefined)
-      let done = true
-      try {
-        await work()
-      } catch (caught) {
-        setError(caught)
-        done = false
-      }
-      setBusy(false)
-      await client.invalidateQueries({ queryKey: [key] })
-      return done
-    },
-  }
-}
 
 /** Changes that one person proposed and another has to sign. */
 export function Proposals({ proposed }: { proposed: RegistryState['proposed'] }): ReactNode {

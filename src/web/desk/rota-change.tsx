@@ -8,10 +8,10 @@ import type { Instant } from '../../order/time.ts'
 import type { RotaAhead } from '../api/rota.ts'
 import { ask } from '../design/ask.ts'
 import { Notice } from '../design/states.tsx'
-import { Dialog, NotDone } from './act-dialog.tsx'
+import { Buttons, Dialog, NotDone } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { Choice, Field, typed } from './fields.tsx'
 import { word } from './passkey.ts'
-import { useDoing } from './proposals.tsx'
 import { wallAt } from './rota-weeks.tsx'
 import { useSession } from './session.tsx'
 import { useWords } from './texts.ts'
@@ -78,32 +78,19 @@ export function RotaChange(props: {
         {of === 'leave' ? <Leave ahead={ahead} mine={session.person.id} /> : null}
         {typeof of !== 'string' && kind === 'override' ? <Override of={of} ahead={ahead} /> : null}
         {typeof of !== 'string' && kind === 'swap' ? <Swap of={of} ahead={ahead} /> : null}
-        {shown ? null : (
-          <div className="row">
-            <button className="main" disabled={busy}>
-              {say('rota-look')}
-            </button>
-            <button type="button" disabled={busy} onClick={close}>
-              {say('cancel')}
-            </button>
-          </div>
-        )}
+        {shown ? null : <Buttons does={say('rota-look')} touch={false} busy={busy} close={close} />}
       </form>
       {shown ? <Shown preview={shown.preview} anyway={anyway} setAnyway={setAnyway} /> : null}
       <NotDone error={error} />
       {shown ? (
-        <div className="row">
-          <button
-            className="main"
-            disabled={busy || shown.preview.refused.length > 0 || (wrong(shown.preview) > 0 && !anyway)}
-            onClick={() => void save(shown)}
-          >
-            {say(busy ? 'touch-now' : 'rota-save')}
-          </button>
-          <button type="button" disabled={busy} onClick={close}>
-            {say('cancel')}
-          </button>
-        </div>
+        <Buttons
+          does={say('rota-save')}
+          touch
+          off={shown.preview.refused.length > 0 || (wrong(shown.preview) > 0 && !anyway)}
+          busy={busy}
+          press={() => void save(shown)}
+          close={close}
+        />
       ) : null}
     </Dialog>
   )

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { signInStatement } from '../../order/statement.ts'
 import { Answered, ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
-import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { NotSigned, sign } from './passkey.ts'
+import { Busy, Trouble } from '../design/states.tsx'
+import { Dialog, NotDone } from './dialog.tsx'
+import { sign } from './passkey.ts'
 import { useWords } from './texts.ts'
 
 /** Who sits here, and what they may do: with one more touch of their passkey where `byHand` says so. */
@@ -79,16 +80,11 @@ function SignInPage(): ReactNode {
 
 function SignInAgain({ name }: { name: string }): ReactNode {
   const { say } = useWords()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} aria-labelledby="again" onCancel={(event) => event.preventDefault()}>
-      <div className="stack">
-        <h2 id="again">{say('signed-out')}</h2>
-        <p>{say('signed-out-words', { name })}</p>
-        <SignInButton />
-      </div>
-    </dialog>
+    <Dialog title={say('signed-out')}>
+      <p>{say('signed-out-words', { name })}</p>
+      <SignInButton />
+    </Dialog>
   )
 }
 
@@ -117,13 +113,7 @@ function SignInButton(): ReactNode {
           {say(busy ? 'touch-now' : 'sign-in-button')}
         </button>
       </div>
-      {error instanceof NotSigned ? (
-        <Notice kind="bad">
-          <p>{say('not-touched')}</p>
-        </Notice>
-      ) : error === undefined ? null : (
-        <Trouble error={error} otherwise={say('line-broke')} />
-      )}
+      <NotDone error={error} lost={say('line-broke')} />
     </>
   )
 }

@@ -1,11 +1,12 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Waiting } from '../../journey/passkeys.ts'
 import type { StaffEntry } from '../api/passkeys.ts'
 import { ask } from '../design/ask.ts'
 import { Title } from '../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../design/states.tsx'
-import { NotDone } from './act-dialog.tsx'
+import { NotDone } from './dialog.tsx'
+import { useDoing } from './doing.ts'
 import { askByHand } from './passkey.ts'
 import { useSession } from './session.tsx'
 import { Moment } from './times.tsx'
@@ -17,29 +18,14 @@ type Staff = { readonly people: readonly StaffEntry[]; readonly waiting: readonl
 export function StaffPage(): ReactNode {
   const { say } = useWords()
   const session = useSession()
-  const client = useQueryClient()
   const staff = useQuery({ queryKey: ['staff'], queryFn: () => ask<Staff>('/v1/passkeys') })
   const [link, setLink] = useState<{ link: string; person: string; endsAt: string }>()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, doing } = useDoing('staff')
   const mayChange = session.may.includes('invite-passkey')
-  async function doing(work: () => Promise<void>): Promise<void> {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await work()
-    } catch (caught) {
-      setError(caught)
-    }
-    setBusy(false)
-    await client.invalidateQueries({ queryKey: ['staff'] })
-  }
-  const invite = (person: string): Promise<void> =>
+  const invite = (person: string): Promise<boolean> =>
     doing(async () => setLink(await askByHand(session, '/v1/passkeys/invitations', { person })))
-  const change = (credential: string, what: 'confirmations' | 'revocations'): Promise<void> =>
-    doing(async () => {
-      await askByHand(session, `/v1/passkeys/${credential}/${what}`, {})
-    })
+  const change = (credential: string, what: 'confirmations' | 'revocations'): Promise<boolean> =>
+    doing(() => askByHand(session, `/v1/passkeys/${credential}/${what}`, {}))
   return (
     <div className="stack">
       <Title name={say('name')}>{say('staff')}</Title>

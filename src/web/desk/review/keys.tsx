@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { Dialog } from '../act-dialog.tsx'
+import { Dialog } from '../dialog.tsx'
 import { useWords } from '../texts.ts'
 
 /** Every single key of a review, and what it does. */

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { OrderId, PersonId, Sha256 } from '../../../order/ids.ts'
@@ -7,7 +7,8 @@ import type { Instant } from '../../../order/time.ts'
 import { ask } from '../../design/ask.ts'
 import { Title } from '../../design/shell.tsx'
 import { Busy, Notice, Trouble } from '../../design/states.tsx'
-import { NotDone } from '../act-dialog.tsx'
+import { NotDone } from '../dialog.tsx'
+import { useDoing } from '../doing.ts'
 import { useOneWord } from '../one-word.ts'
 import { useSession } from '../session.tsx'
 import { Moment } from '../times.tsx'
@@ -73,28 +74,18 @@ export function ReviewPage({ id }: { id: string }): ReactNode {
 function Result({ id, standing, sitting }: { id: string; standing: Standing; sitting: Sitting }): ReactNode {
   const { say } = useWords()
   const session = useSession()
-  const client = useQueryClient()
   const oneWord = useOneWord()
   const { unsaved } = useSyncExternalStore(sitting.subscribe, sitting.snapshot)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, doing } = useDoing('order', id)
   const { result, approvals = [], viewed = [] } = standing
   const mine = approvals.some(({ by }) => by === session.person.id)
   async function sign(exactly: Sha256): Promise<void> {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const by = session.person.id as PersonId
-      await oneWord(
-        exactly,
-        (at) => reviewStatement({ order: id as OrderId, result: exactly, by, at: at as Instant }),
-        (said) => ask(`/v1/orders/${id}/acts`, { act: 'approve-review', result: exactly, ...said }),
-      )
-    } catch (caught) {
-      setError(caught)
-    }
-    await client.invalidateQueries({ queryKey: ['order', id] })
-    setBusy(false)
+    const by = session.person.id as PersonId
+    await oneWord(
+      exactly,
+      (at) => reviewStatement({ order: id as OrderId, result: exactly, by, at: at as Instant }),
+      (said) => ask(`/v1/orders/${id}/acts`, { act: 'approve-review', result: exactly, ...said }),
+    )
   }
   return (
     <section className="stack tight" aria-label={say('review-result')}>
@@ -115,7 +106,11 @@ function Result({ id, standing, sitting }: { id: string; standing: Standing; sit
             {say('review-hash')} <code>{result}</code>
           </p>
           <div>
-            <button className="main" disabled={busy || mine || unsaved > 0} onClick={() => void sign(result)}>
+            <button
+              className="main"
+              disabled={busy || mine || unsaved > 0}
+              onClick={() => void doing(() => sign(result))}
+            >
               {say(busy ? 'touch-now' : 'review-sign')}
             </button>
           </div>
