@@ -88,6 +88,15 @@ test('two people with one key are refused: one hand could sign for two', () => {
   )
 })
 
+test('two collectors have two keys, and only an age recipient is one', () => {
+  const named = (recipient: string): string =>
+    `collectors:\n  - { id: one, recipient: age1${'q'.repeat(58)} }\n  - { id: two, recipient: ${recipient} }\n`
+  expect(why(entity + named(`age1${'q'.repeat(58)}`))).toMatch(
+    /collectors\[1\].recipient is .*collectors\[0\].recipient is already/,
+  )
+  expect(why(entity + named('AGE-SECRET-KEY-1QQ'))).toMatch(/collectors\[1\].recipient.* does not fit/)
+})
+
 test('a short name given twice is refused', () => {
   expect(why(entity + people.replace('bruno', 'anna'))).toMatch(/line 11: people\[1\].id is "anna"/)
 })

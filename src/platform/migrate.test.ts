@@ -141,6 +141,21 @@ test('a step enqueued with its event exists exactly when the event does, once, a
   }
 })
 
+test('a user who may make no role and was given that of the application has all but collectors on other hosts', async () => {
+  const pool = ownerPool(url)
+  await pool.query("create user limited login password 'invented'; grant duly_app to limited")
+  await pool.query('create database limited owner limited')
+  await pool.end()
+  const theirs = new URL(url)
+  ;[theirs.username, theirs.password, theirs.pathname] = ['limited', 'invented', '/limited']
+  await migrate(theirs.href)
+  await migrate(theirs.href)
+  const their = ownerPool(theirs.href)
+  const may = "select has_schema_privilege('duly_app', 'pgboss', 'usage') as app, has_schema_privilege('duly_collector', 'pgboss', 'usage') as collector" // prettier-ignore
+  expect((await their.query(may)).rows).toEqual([{ app: true, collector: false }])
+  await their.end()
+})
+
 test('a database that does not answer is told as such, by migrations and by queries', async () => {
   const nowhere = 'postgres://duly:x@127.0.0.1:9/duly'
   await expect(migrate(nowhere)).rejects.toBeInstanceOf(Unavailable)

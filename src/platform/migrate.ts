@@ -13,9 +13,8 @@ const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 const lock = 7_303_941_522
 
 /**
- * Brings the database to the shape this program needs: its roles, every file of migrations/ that was not
- * yet applied (each in its own transaction), the job queues, and the rights on all of it. Safe to call from many processes at
- * once. `url` must log in as the database's owner. Throws {@link Unavailable} when the database does not answer or is
+ * Brings the database to the shape this program needs: its roles, every file of migrations/ that was not yet applied
+ * (each in its own transaction), the job queues, and the rights on all of it. Safe to call from many processes at once. `url` must log in as the database's owner. Throws {@link Unavailable} when the database does not answer or is
  * too old, {@link Broken} when it was migrated by a newer program.
  */
 export async function migrate(url: string): Promise<void> {
@@ -25,9 +24,9 @@ export async function migrate(url: string): Promise<void> {
     try {
       await client.query('select pg_advisory_lock($1)', [lock])
       await refuseOldServer(client)
-      await ensureRoles(client)
+      const roles = await ensureRoles(client)
       await applyFiles(client)
-      await prepareQueue(url, client)
+      await prepareQueue(url, client, roles)
       await client.query('select pg_advisory_unlock($1)', [lock])
     } catch (error) {
       // Destroys the connection, and with it the lock.
@@ -51,10 +50,20 @@ async function refuseOldServer(client: PoolClient): Promise<void> {
   })
 }
 
-/** The application's role, and that of collectors, who reach the queues and nothing else. */
-async function ensureRoles(client: PoolClient): Promise<void> {
-  for (const role of [applicationRole, collectorRole]) await ensureRole(client, role)
+/**
+ * The application's role, and that of collectors, who reach the queues and nothing else. Where the latter may not be made,
+ * there are no collectors on other hosts, and all else is as it is. Gives those that are there.
+ */
+async function ensureRoles(client: PoolClient): Promise<string[]> {
+  await ensureRole(client, applicationRole)
   await client.query(`grant usage on schema public to ${applicationRole}`)
+  try {
+    await ensureRole(client, collectorRole)
+    return [applicationRole, collectorRole]
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    return [applicationRole]
+  }
 }
 
 async function ensureRole(client: PoolClient, role: string): Promise<void> {
@@ -110,7 +119,7 @@ async function applyFiles(client: PoolClient): Promise<void> {
 }
 
 /** Creates or upgrades the job queue's own schema as owner; the application then only uses it. */
-async function prepareQueue(url: string, client: PoolClient): Promise<void> {
+async function prepareQueue(url: string, client: PoolClient, roles: readonly string[]): Promise<void> {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'duly-migrate',
@@ -144,11 +153,11 @@ async function prepareQueue(url: string, client: PoolClient): Promise<void> {
   } finally {
     await boss.stop({ graceful: false })
   }
-  const both = `${applicationRole}, ${collectorRole}`
+  const all = roles.join(', ')
   await client.query(`
-    grant usage on schema pgboss to ${both};
-    grant select, insert, update, delete on all tables in schema pgboss to ${both};
-    grant usage, select, update on all sequences in schema pgboss to ${both};
-    grant execute on all functions in schema pgboss to ${both};
+    grant usage on schema pgboss to ${all};
+    grant select, insert, update, delete on all tables in schema pgboss to ${all};
+    grant usage, select, update on all sequences in schema pgboss to ${all};
+    grant execute on all functions in schema pgboss to ${all};
   `)
 }
