@@ -45,7 +45,7 @@ export async function fanOut(
   begin: Begin,
 ): Promise<Sealed> {
   const what: What = { order, scope, key: await orderKey(desk, order), store: await desk.shards.of(order.id) }
-  const shards = parts.map((part) => ({ id: idOf(scope, part), scope: part }))
+  const shards = parts.map((part) => ({ id: idOf(what, part), scope: part }))
   try {
     const endsAt = await send(desk, what, shards, begin)
     return await withHeadway(desk, order, scope, async (tell) =>
@@ -58,9 +58,12 @@ export async function fanOut(
   }
 }
 
-/** The same part of the same scope is the same job: asked for again, it is found. */
-function idOf(scope: Scope, part: Scope): string {
-  const hash = sha256(canonical({ of: Scope.hash(scope), part: Scope.hash(part) }))
+/**
+ * The same part of the same scope is the same job: asked for again, it is found. The order's recipient stands nowhere in
+ * clear, so whoever reads the database cannot try out which accounts an id means.
+ */
+function idOf({ scope, key }: What, part: Scope): string {
+  const hash = sha256(canonical({ key: key.recipient, of: Scope.hash(scope), part: Scope.hash(part) }))
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-')
 }
 

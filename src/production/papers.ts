@@ -58,7 +58,7 @@ export type Counted = {
   readonly withheld: { readonly count: number; readonly digest: Sha256 }
 }
 
-export const manifestOf = (papers: Papers, { items, withheld }: Counted): string => {
+const manifestOf = (papers: Papers, { items, withheld }: Counted): string => {
   const { order, scope, clock } = papers
   const common = { v: 1, order, scope: scope as unknown as Json, scopeHash: Scope.hash(scope), items, recipients: scope.recipients, madeAt: clock.now() } // prettier-ignore
   if ('of' in papers) return canonical({ ...common, of: papers.of })
