@@ -78,7 +78,7 @@ it prints under collectors in the core's duly.yaml. See docs/collectors.md.
       log,
     }
     let stop: () => Promise<void> = () => Promise.resolve()
-    void keepThreadsReady(Number(atOnce)).catch(() => undefined)
+    void keepThreadsReady().catch(() => undefined)
     while (!ending.signal.aborted) {
       try {
         const jobs = await startShardJobs(url, (error) => log('the job queue has trouble', { error: error.message }))

@@ -20,37 +20,36 @@ type Thread = { readonly worker: Worker; readonly waits: Promise<undefined>; tas
 /** Another text stood where one is now to stand: the file cannot be continued, and begins anew. */
 export class Differs extends Error {}
 
-/** Threads for the next sealings, where a process keeps some. Each are used once: of one order nothing stays for the next. */
-const ready: SealingThreads[] = []
-let keeps = 0
+/** Threads for the next sealing, where a process keeps some. Each are used once: of one order nothing stays for the next. */
+let ready: SealingThreads | undefined
+let keeps = false
 let filling: NodeJS.Timeout | undefined
 /** What is sealed next to each other, such as shards and their root, is not held up by threads that start for later. */
 const quietMs = 250
 
 /**
- * From here on threads stand ready for so many sealings: to start them takes as long as to seal a hundred messages. They
- * do not keep the process running. Resolves when they wait for work.
+ * From here on threads stand ready for the next sealing: to start them takes as long as to seal a hundred messages. More
+ * would take 25 MB each from a desk that is idle most of its days. They do not keep the process running. Resolves when
+ * they wait for work.
  */
-export async function keepThreadsReady(sealings = 1): Promise<void> {
-  keeps = sealings
-  fillUp()
-  await Promise.all(ready.map(({ standing }) => standing))
+export async function keepThreadsReady(): Promise<void> {
+  keeps = true
+  ready ??= new SealingThreads()
+  await ready.standing
 }
 
-/** Those that stand ready the longest, or new ones. */
+/** Those that stand ready, or new ones. */
 export function takeThreads(): SealingThreads {
   clearTimeout(filling)
-  return ready.shift() ?? new SealingThreads()
+  const threads = ready ?? new SealingThreads()
+  ready = undefined
+  return threads
 }
 
 /** In the place of those that were taken, where a process keeps some; not before it had a moment for it. */
 export function replaceThreads(): void {
   clearTimeout(filling)
-  filling = setTimeout(fillUp, quietMs).unref()
-}
-
-function fillUp(): void {
-  while (ready.length < keeps) ready.push(new SealingThreads())
+  if (keeps) filling = setTimeout(() => (ready ??= new SealingThreads()), quietMs).unref()
 }
 
 /**
@@ -73,7 +72,7 @@ export class SealingThreads implements AsyncDisposable {
     this.failed = promise
     // What fails while it stands ready is not given out.
     this.failed.catch(() => {
-      if (ready.includes(this)) ready.splice(ready.indexOf(this), 1)
+      if (ready === this) ready = undefined
     })
     this.#fail = reject
     this.#threads = Array.from({ length: most }, () => this.#begin())

@@ -24,8 +24,7 @@ export const shardsHere = 2
 
 /** The journey's engine: takes arrivals into the books, does due steps, finds lost ones again. */
 export async function startCore(desk: Desk): Promise<{ pager(): PagerState; stop(): Promise<void> }> {
-  // For the shards, and for one sealing more.
-  void keepThreadsReady(shardsHere + 1).catch(() => undefined)
+  void keepThreadsReady().catch(() => undefined)
   const failures = new Map<string, number>()
   await desk.jobs.work(concurrency, async ({ order, key }) => {
     const id = order as OrderId
