@@ -17,6 +17,7 @@ export type CollectedItem = {
   /** The Date header as a moment; absent when it is missing or unusable. */
   readonly sentDate?: Instant
   readonly sizeBytes: number
+  /** Given away with the item: whoever made them keeps no use of them, for they may move to another thread. */
   readonly bytes: Uint8Array
   readonly mediaType: string
   /** The scope speaks of the Date header, this message has none that can be used, and INTERNALDATE decided. */

@@ -58,7 +58,8 @@ export class Survey {
   async #take({ bytes, ...item }: CollectedItem): Promise<void> {
     const at = this.#items.push({ ...item, sha256: sha256(bytes) }) - 1
     if (!item.mediaType.startsWith('message/')) return
-    this.#waiting.push({ at, bytes })
+    // A copy: the item's own go with it to whoever seals it.
+    this.#waiting.push({ at, bytes: new Uint8Array(bytes) })
     this.#bytes += bytes.length
     if (this.#waiting.length >= batch.messages || this.#bytes >= batch.bytes) await this.#read()
   }
