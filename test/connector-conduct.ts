@@ -168,9 +168,10 @@ export function conduct(subject: () => Subject, whole: () => Scope, over: 'files
     const dir = await mkdtemp(join(tmpdir(), 'duly-sealed-'))
     try {
       const items = await Array.fromAsync(subject().collect(whole()))
+      // Sealing takes the bytes of the items with it.
+      const hashes = items.flatMap((i) => ('bytes' in i ? [sha256(i.bytes)] : [])).sort()
       const { file, identity } = await sealSmall(dir, { asked: whole(), items })
       await writeFile(join(dir, 'key'), `${identity}\n`)
-      const hashes = items.flatMap((i) => ('bytes' in i ? [sha256(i.bytes)] : [])).sort()
       expect(hashes.length).toBeGreaterThan(1)
       await open({ dir, file, key: join(dir, 'key'), hashes })
     } finally {
