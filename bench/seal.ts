@@ -1,6 +1,6 @@
 // `npm run bench:seal`: the product's own way from a mail store to a sealed package, timed, and held against the truth
 // of the estate it read. The grant, the people and the desk are made for this one run and thrown away.
-import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ import type { PersonId } from '../src/order/ids.ts'
 import { Scope } from '../src/order/scope.ts'
 import { hours, Instant } from '../src/order/time.ts'
 import { openBlobs } from '../src/platform/blobs.ts'
-import { sealTo } from '../src/platform/order-key.ts'
+import { ageKey, sealTo } from '../src/platform/order-key.ts'
 import { signerFromSeed } from '../src/platform/keys.ts'
 import type { Source } from '../src/platform/settings.ts'
 import { keepThreadsReady, seal } from '../src/production/production.ts'
@@ -83,17 +83,11 @@ const approvals = signers.map((key, i) => {
 const expiresAt = Instant.plus(at, hours(4))
 const grant = issueGrant({ scope, purpose: 'produce', nonce: 'bench', expiresAt, approvals }, desk)
 
-const orderIdentity = given['order-key'] ? await kept(given['order-key']) : await generateX25519Identity()
-const opener = new Decrypter()
-opener.addIdentity(orderIdentity)
-const orderKey = {
-  recipient: await identityToRecipient(orderIdentity),
-  open: (sealed: Uint8Array) => opener.decrypt(sealed),
-}
+const orderKey = await ageKey(given['order-key'] ? await kept(given['order-key']) : await generateX25519Identity())
 // What a crash leaves lies beside the package, and the next run goes on from it.
 const work = join(dirname(out), `.bench-seal-${basename(out)}`)
 // As in a desk that is open: it has opened the order's key, and threads stand ready.
-await orderKey.open(await sealTo([orderKey.recipient], 'key'))
+await orderKey.open(await sealTo(orderKey.recipient, 'key'))
 await keepThreadsReady()
 const startSeconds = performance.now() / 1000
 const cpuBefore = process.cpuUsage()

@@ -33,6 +33,7 @@ verifies. --keep leaves the folder; --kills N pulls the plug N times on the way.
         `\nReceipt to sealed package, human waits excluded, ms: p50 ${p50 ?? '-'}, p95 ${p95 ?? '-'}, max ${max ?? '-'} (bar: p95 <= ${machineBar})`,
       )
       say(`Ledger: ${result.ledger.size} entries, ${result.ledger.verified ? 'verified' : 'DOES NOT VERIFY'}`)
+      if (values.keep) say(`Everything of this night is kept in ${dir}`)
       console.log(JSON.stringify({ ...result, orders: result.orders.map(({ timeline: _t, ...o }) => o) }))
       kept ||= !result.right
       if (!result.right) console.error(`Not every order ended as scripted. Everything is in ${dir}`)

@@ -40,11 +40,14 @@ export function openSession(source: ImapSource, account: string, patience: Patie
     line = undefined
     connecting = undefined
   }
-  const connected = async (): Promise<ImapLine> => {
+  const anew = async (): Promise<ImapLine> => {
     const warnings: string[] = []
     const act = (keep: (line: ImapFlow) => void): Promise<ImapFlow> =>
       connect(source, account, patience, keep, warnings)
-    connecting ??= within(source, patience.answerSeconds, act).then((flow) => (line = imapLine(flow, warnings)))
+    return (line = imapLine(await within(source, patience.answerSeconds, act), warnings))
+  }
+  const connected = async (): Promise<ImapLine> => {
+    connecting ??= anew()
     const there = await connecting
     if (closed) there.close()
     return there

@@ -3,9 +3,10 @@ import { createSecretKey } from 'node:crypto'
 import { canonical } from '../order/canonical.ts'
 import type { NotGiven } from '../order/item.ts'
 import { writeAt } from '../platform/disk.ts'
+import type { AgeKey } from '../platform/order-key.ts'
 import { AgeFileName, chunkBytes, opens, sealedChunkBytes, tagBytes } from './age-chunks.ts'
 import type { AgeHead } from './age-file.ts'
-import { Journal, type Begun, type OrderKey } from './journal.ts'
+import { Journal, type Begun } from './journal.ts'
 import { namesIn, type Mark, type Stage, type Written } from './journal-entry.ts'
 import { Differs } from './sealing-threads.ts'
 
@@ -36,7 +37,7 @@ export const journalOf = (path: string): string => `${path}.journal`
 export async function beginHalfMade(
   path: string,
   begin: { readonly scopeHash: string; readonly mtimeSeconds: number; readonly head: AgeHead },
-  orderKey: OrderKey,
+  orderKey: AgeKey,
 ): Promise<HalfMade> {
   const { scopeHash, mtimeSeconds, head } = begin
   const [key, headText] = [head.key, head.head].map((bytes) => Buffer.from(bytes).toString('base64')) as [
@@ -57,7 +58,7 @@ export async function beginHalfMade(
 export async function findHalfMade(
   path: string,
   { scopeHash, recipients }: { readonly scopeHash: string; readonly recipients: readonly string[] },
-  orderKey: OrderKey,
+  orderKey: AgeKey,
 ): Promise<HalfMade | undefined> {
   const journal = await Journal.find(journalOf(path), orderKey)
   if (journal === undefined) return undefined

@@ -1,12 +1,9 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { errorCode, writeAt } from '../platform/disk.ts'
-import { sealTo } from '../platform/order-key.ts'
+import { sealTo, type AgeKey } from '../platform/order-key.ts'
 import { framed, lengthsBytes, openEntry, openPart, placeIn, sealEntry } from './journal-entry.ts'
 import type { DoneNames, Lists, Stage, Written } from './journal-entry.ts'
-
-/** The order's own key: what must outlive a crash is sealed to it, and whoever may work on the order opens it again. */
-export type OrderKey = { readonly recipient: string; open(sealed: Uint8Array): Promise<Uint8Array> }
 
 /** What a sealing is and began with. Holds the keys of the file, so it lies on the disk only sealed to the order's key. */
 export type Begun = {
@@ -53,7 +50,7 @@ export class Journal {
     this.#end = end
   }
 
-  static async begin(path: string, begun: Begun, orderKey: OrderKey): Promise<Journal> {
+  static async begin(path: string, begun: Begun, orderKey: AgeKey): Promise<Journal> {
     const master = randomBytes(32)
     const secret = JSON.stringify({ v: 2, begun, master: master.toString('base64') })
     const sealed = await sealTo(orderKey.recipient, secret)
@@ -63,7 +60,7 @@ export class Journal {
   }
 
   /** The journal that a crash left; nothing when there is none, or none that this order's key opens. */
-  static async find(path: string, orderKey: OrderKey): Promise<Journal | undefined> {
+  static async find(path: string, orderKey: AgeKey): Promise<Journal | undefined> {
     let file: FileHandle
     try {
       file = await open(path, 'r+')

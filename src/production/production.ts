@@ -9,11 +9,11 @@ import { Instant } from '../order/time.ts'
 import type { Blobs } from '../platform/blobs.ts'
 import { diskFailure, writeAt } from '../platform/disk.ts'
 import { assertInvariant, Forbidden, MovedOn, Unavailable } from '../platform/failure.ts'
+import type { AgeKey } from '../platform/order-key.ts'
 import { sealedChunkBytes, sealedChunks } from './age-chunks.ts'
 import { ageHead, BadRecipient, stanzaKind, stanzasOf, type AgeHead } from './age-file.ts'
 import { Bag } from './bag.ts'
 import { beginHalfMade, findHalfMade, journalOf, type Done, type HalfMade } from './half-made.ts'
-import type { OrderKey } from './journal.ts'
 import type { Mark } from './journal-entry.ts'
 import { layItems, type Incoming, type Progress } from './laying.ts'
 import type { Papers } from './papers.ts'
@@ -32,7 +32,7 @@ export type SealInput = Papers & {
    * Opens what a crash left: the order's own, or of a shard the collector's. Whoever has another begins a file of their
    * own, so that two never write one.
    */
-  readonly orderKey: OrderKey
+  readonly orderKey: AgeKey
   readonly blobs: Blobs
   /** Stops it. What is made stays for the next time when the reason is an AbortError. */
   readonly signal?: AbortSignal

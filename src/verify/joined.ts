@@ -61,21 +61,16 @@ export async function verifyJoined(
 const wrong = (words: string): Finding => finding('shards', false, '', words)
 
 function shardsIn(root: Files): Parsed<{ readonly scope: Scope; readonly shards: readonly NamedShard[] }> {
-  const no = (why: string): { ok: false; why: string } => ({ ok: false, why })
+  const unclear = { ok: false, why: 'The root does not say what its shards are.' } as const
+  const isNamed = ({ file, manifest, items }: NamedShard): boolean =>
+    typeof file === 'string' && typeof manifest === 'string' && typeof items.count === 'number'
   try {
     const { manifest, scope } = claimed(root)
     const { shards } = manifest
-    if (!shards?.length) return no('The root names no shards.')
-    if (
-      shards.some(
-        (s) => typeof s.file !== 'string' || typeof s.manifest !== 'string' || typeof s.items.count !== 'number',
-      )
-    )
-      // prettier-ignore
-      return no('The root does not say what its shards are.')
-    return { ok: true, value: { scope, shards } }
+    if (!shards?.length) return { ok: false, why: 'The root names no shards.' }
+    return shards.every(isNamed) ? { ok: true, value: { scope, shards } } : unclear
   } catch {
-    return no('The root does not say what its shards are.')
+    return unclear
   }
 }
 
